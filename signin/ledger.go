@@ -1,0 +1,117 @@
+package signin
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// maxFaults is how many unreadable places a Ledger names; the rest it counts.
+const maxFaults = 1000
+
+// Ledger is the account of a query: what was read, what was not wanted, and
+// what could not be read. A Source adds to the Ledger of its Query as it is
+// ranged; two goroutines must not share one. A nil *Ledger counts nothing.
+type Ledger struct {
+	Files            int64 // files opened
+	Slices           int64 // time windows read
+	Pages            int64 // pages read
+	Rows             int64 // records read, wanted or not
+	Outside          int64 // of these, records that the query does not ask for
+	Undated          int64 // of these, records without a time, which are in every window
+	Duplicates       int64 // records dropped because the same id came before
+	Retries          int64 // requests sent again
+	InvalidUTF8      int64 // strings with bytes that were read as U+FFFD
+	DuplicateMembers int64 // members given twice in one object; the last was taken
+	Unreadable       int64 // records and files that could not be read
+	Faults           []Fault
+	Gaps             []Gap
+	Watermark        time.Time // time of the newest record
+}
+
+// Fault names something that could not be read.
+type Fault struct {
+	File   string
+	Index  int   // records before it; -1 if the whole file is meant
+	Offset int64 // bytes before it, after decompression
+	Reason string
+}
+
+// String reads like "signins.json: record 4 at byte 1187: unexpected end".
+func (f Fault) String() string {
+	name := f.File
+	if name == "" {
+		name = "input"
+	}
+	if f.Index < 0 {
+		return fmt.Sprintf("%s: %s", name, f.Reason)
+	}
+	return fmt.Sprintf("%s: record %d at byte %d: %s", name, f.Index, f.Offset, f.Reason)
+}
+
+// Gap is a stretch of the log that was asked for and not read.
+type Gap struct {
+	What     string
+	From, To time.Time // zero where it is not known
+}
+
+// Complete reports whether all that was asked for has been read. What was
+// never opened is not missed by a Ledger: that is for the Source to say.
+func (l *Ledger) Complete() bool {
+	return l != nil && l.Unreadable == 0 && len(l.Gaps) == 0
+}
+
+// Fault records something that could not be read.
+func (l *Ledger) Fault(fault Fault) {
+	if l == nil {
+		return
+	}
+	l.Unreadable++
+	l.Faults = append(l.Faults, fault)
+	if len(l.Faults) >= 2*maxFaults {
+		l.trim()
+	}
+}
+
+// Gap records a stretch that was not read.
+func (l *Ledger) Gap(gap Gap) {
+	if l != nil {
+		l.Gaps = append(l.Gaps, gap)
+	}
+}
+
+// Merge adds the account of another part of the same query.
+func (l *Ledger) Merge(other *Ledger) {
+	l.Files += other.Files
+	l.Slices += other.Slices
+	l.Pages += other.Pages
+	l.Rows += other.Rows
+	l.Outside += other.Outside
+	l.Undated += other.Undated
+	l.Duplicates += other.Duplicates
+	l.Retries += other.Retries
+	l.InvalidUTF8 += other.InvalidUTF8
+	l.DuplicateMembers += other.DuplicateMembers
+	l.Unreadable += other.Unreadable
+	l.Faults = append(l.Faults, other.Faults...)
+	l.trim()
+	l.Gaps = append(l.Gaps, other.Gaps...)
+	slices.SortFunc(l.Gaps, func(a, b Gap) int {
+		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), cmp.Compare(a.What, b.What))
+	})
+	if other.Watermark.After(l.Watermark) {
+		l.Watermark = other.Watermark
+	}
+}
+
+// trim keeps the first faults in the order of file and place, whatever the
+// order in which they came.
+func (l *Ledger) trim() {
+	slices.SortFunc(l.Faults, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Index, b.Index), cmp.Compare(a.Offset, b.Offset))
+	})
+	if len(l.Faults) > maxFaults {
+		l.Faults = slices.Delete(l.Faults, maxFaults, len(l.Faults))
+	}
+}
