@@ -20,6 +20,7 @@ type Ledger struct {
 	Rows             int64 // records read, wanted or not
 	Outside          int64 // of these, records that the query does not ask for
 	Undated          int64 // of these, records without a time, which are in every window
+	Foreign          int64 // records of other logs, such as the directory audit log
 	Duplicates       int64 // records dropped because the same id came before
 	Retries          int64 // requests sent again
 	InvalidUTF8      int64 // strings with bytes that were read as U+FFFD
@@ -74,6 +75,12 @@ func (l *Ledger) Fault(fault Fault) {
 	}
 }
 
+func (l *Ledger) foreign() {
+	if l != nil {
+		l.Foreign++
+	}
+}
+
 // Gap records a stretch that was not read.
 func (l *Ledger) Gap(gap Gap) {
 	if l != nil {
@@ -89,6 +96,7 @@ func (l *Ledger) Merge(other *Ledger) {
 	l.Rows += other.Rows
 	l.Outside += other.Outside
 	l.Undated += other.Undated
+	l.Foreign += other.Foreign
 	l.Duplicates += other.Duplicates
 	l.Retries += other.Retries
 	l.InvalidUTF8 += other.InvalidUTF8
