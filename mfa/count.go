@@ -27,6 +27,12 @@ func (c Count) Total() int64 {
 	return total
 }
 
+func (c *Count) merge(other *Count) {
+	for verdict, n := range other {
+		c[verdict] += n
+	}
+}
+
 // Tally is a number of sign-ins by kind and verdict. No method adds up the
 // kinds: a renewed token and a person at a keyboard are not the same thing.
 type Tally [kindCount]Count
@@ -43,9 +49,7 @@ func (t *Tally) add(c cell) { t[c.kind][c.verdict]++ }
 
 func (t *Tally) merge(other *Tally) {
 	for kind := range t {
-		for verdict := range t[kind] {
-			t[kind][verdict] += other[kind][verdict]
-		}
+		t[kind].merge(&other[kind])
 	}
 }
 

@@ -30,8 +30,8 @@ func (f *facts) says(what texts) bool { return f.texts&what != 0 }
 func (f *facts) loneCertificate() bool { return f.certificateStep && f.succeededSteps == 1 }
 
 // gather reads the evidence off an event.
-func gather(event *signin.Event, outcome Outcome, client Client) *facts {
-	f := &facts{
+func gather(event *signin.Event, outcome Outcome, client Client) facts {
+	f := facts{
 		success:  outcome == Success,
 		legacy:   client == Legacy,
 		recorded: event.Has.Has(signin.FieldAdditionalDetails | signin.FieldSteps),

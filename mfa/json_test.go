@@ -3,13 +3,12 @@ package mfa_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/internal/golden"
 	"github.com/partnersec/partnersec/mfa"
 	"github.com/partnersec/partnersec/signin"
 )
@@ -31,7 +30,7 @@ func TestAReportAsJSON(t *testing.T) {
 	encoder := json.NewEncoder(&b)
 	encoder.SetIndent("", "  ")
 	require.NoError(t, encoder.Encode(report))
-	golden(t, "report.json", b.Bytes())
+	golden.Compare(t, "report.json", b.Bytes())
 }
 
 func TestAnEmptyReportAsJSONHasEveryMember(t *testing.T) {
@@ -43,12 +42,4 @@ func TestAnEmptyReportAsJSONHasEveryMember(t *testing.T) {
 	require.Equal(t, []any{}, members["serviceAccounts"])
 	require.Equal(t, map[string]any{}, members["kinds"])
 	require.Len(t, members["by"], len(mfa.Dimensions()))
-}
-
-// golden compares with a file in testdata.
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	want, err := os.ReadFile(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/partnersec/partnersec/internal/golden"
 	"github.com/partnersec/partnersec/mfa"
 	"github.com/partnersec/partnersec/signin"
 )
@@ -30,7 +31,7 @@ func TestFindingsAsNDJSON(t *testing.T) {
 		require.NoError(t, w.Write(&finding))
 	}
 	require.NoError(t, w.Flush())
-	golden(t, "findings.ndjson", b.Bytes())
+	golden.Compare(t, "findings.ndjson", b.Bytes())
 }
 
 // line is the object of a finding as encoding/json would write it.
@@ -95,7 +96,8 @@ func TestNDJSONIsWhatEncodingJSONWrites(t *testing.T) {
 		event.App.DisplayName = text.Draw(t, "application")
 		event.Origin.File = text.Draw(t, "file")
 		event.Origin.Index = rapid.Int().Draw(t, "index")
-		event.RequirementPolicies = append(event.RequirementPolicies, signin.RequirementPolicy{Provider: text.Draw(t, "other")})
+		other := signin.RequirementPolicy{Provider: text.Draw(t, "other")}
+		event.RequirementPolicies = append(event.RequirementPolicies, other, other)
 		event.Has = rapid.SampledFrom([]signin.Fields{0, everyField}).Draw(t, "has")
 		event.CrossTenantAccessType = rapid.SampledFrom([]string{"", "serviceProvider"}).Draw(t, "access")
 		finding := mfa.Judge(event, nil)

@@ -18,7 +18,7 @@ type Renewal struct {
 	AppID         string // in lower case; the name, where the log has no id
 	AppName       string
 	SessionID     string // in lower case; "" if the log has none
-	TokenID       string // stands for the session if the log has no session id
+	TokenID       string // stands for the session where the log has no session id, if it is linked
 	Count         int64
 	First, Last   time.Time  // zero if no renewal has a time
 	Began         *Beginning // nil if the log does not tell
@@ -46,18 +46,25 @@ const (
 // A renewal is linked to the earliest successful interactive sign-in with the
 // same session id or, where the renewal has none, the same token id, unless
 // that one came after it: then the session is older than the log. Of very many
-// sessions not all beginnings are remembered.
+// sessions not all beginnings are remembered. Renewals without a session id
+// that are not linked are taken together.
 func (r *Report) Renewals() (renewals []Renewal, rest int64) {
 	entries, others := r.sessions.renewals.kept()
 	sessions, tokens := r.sessions.byID.byKey(), r.sessions.byToken.byKey()
+	var unlinked table[renewed, *renewed]
 	for _, e := range entries {
 		renewal := r.renewal(e.key, &e.value)
 		if renewal.SessionID != "" {
 			renewal.link(sessions[renewal.SessionID])
-		} else {
-			renewal.link(tokens[renewal.TokenID])
+		} else if renewal.link(tokens[renewal.TokenID]); renewal.Began == nil {
+			together, _ := unlinked.atExact([]byte(strings.TrimSuffix(e.key, renewal.TokenID)))
+			together.merge(&e.value)
+			continue
 		}
 		renewals = append(renewals, renewal)
+	}
+	for key, e := range unlinked.entries {
+		renewals = append(renewals, r.renewal(key, &e.value))
 	}
 	slices.SortFunc(renewals, func(a, b Renewal) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.key, b.key))
@@ -73,8 +80,10 @@ func (r *Report) renewal(key string, renewed *renewed) Renewal {
 		key: key,
 	}
 	if e, ok := r.users.entries[user]; ok {
-		snapshot := e.value.snapshot(user)
-		renewal.UserID, renewal.PrincipalName = snapshot.ID, snapshot.PrincipalName
+		renewal.PrincipalName = e.value.principalName
+		if e.value.identified {
+			renewal.UserID = user
+		}
 	}
 	if e, ok := r.breakdowns.open[ByApp].entries[app]; ok {
 		renewal.AppName = e.value.Name

@@ -1,6 +1,7 @@
 package mfa_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -91,6 +92,37 @@ func TestRenewalsAreGroupedByUserApplicationAndSession(t *testing.T) {
 	require.Equal(t, "s1", most.SessionID)
 	require.Equal(t, noon.Add(time.Minute), most.First)
 	require.Equal(t, noon.Add(3*time.Minute), most.Last)
+}
+
+func TestRenewalsWithoutASessionAreTakenTogetherUnlessTheyAreLinked(t *testing.T) {
+	withToken := func(event signin.Event, token string) signin.Event {
+		event.TokenID = token
+		return event
+	}
+	report := judged(
+		withToken(withPush("1", "anna", 0), "t1"), withToken(renewal("2", "anna", "", 1), "t1"),
+		withToken(renewal("3", "anna", "", 2), "t2"), withToken(renewal("4", "anna", "", 3), "t3"), renewal("5", "anna", "", 4),
+	)
+	renewals, _ := report.Renewals()
+	require.Len(t, renewals, 2)
+	require.EqualValues(t, 3, renewals[0].Count)
+	require.Empty(t, renewals[0].TokenID)
+	require.Equal(t, noon.Add(2*time.Minute), renewals[0].First)
+	require.Equal(t, noon.Add(4*time.Minute), renewals[0].Last)
+	require.Equal(t, "t1", renewals[1].TokenID)
+	require.Equal(t, "1", renewals[1].Began.ID)
+}
+
+func TestIDsOfAnyLengthAreKeptApart(t *testing.T) {
+	for length := range 300 {
+		event := renewal("1", "anna", "", 1)
+		event.User.ID, event.App.ID, event.TokenID = strings.Repeat("u", length), strings.Repeat("a", 300-length), "t"
+		renewals, _ := judged(event).Renewals()
+		require.Len(t, renewals, 1)
+		require.Equal(t, event.User.ID, renewals[0].UserID)
+		require.Equal(t, event.App.ID, renewals[0].AppID)
+		require.Equal(t, "Portal", renewals[0].AppName)
+	}
 }
 
 func TestARenewalWithMFAInItsTokenIsNotListed(t *testing.T) {

@@ -22,7 +22,7 @@ type Report struct {
 	provisional Tally
 	span        span
 	breakdowns  breakdowns
-	users       table[User, *User]
+	users       table[account, *account]
 	sessions    sessions
 	scripts     scripts
 }
@@ -80,9 +80,7 @@ func (r *Report) Compliant() bool {
 	var people Count
 	for _, kind := range signin.Kinds() {
 		if !kind.Workload() {
-			for verdict, n := range r.Count(kind) {
-				people[verdict] += n
-			}
+			people.merge(&r.tally[kind])
 		}
 	}
 	return people.Of(Satisfied) > 0 && people.Of(Missed) == 0 && people.Of(Unknown) == 0

@@ -1,6 +1,7 @@
 package mfa
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -24,7 +25,8 @@ const (
 // Users. Their names play no part in it: at least two facts speak for it, and
 // one of them is that nearly all sign-ins are non-interactive, that an
 // application sent the password itself (ROPC), or that most sign-ins are by a
-// legacy client or have the user agent of a script.
+// legacy client or have the user agent of a script. What failed is left aside:
+// it tells of whoever tried, and that need not be the user.
 func (r *Report) ServiceAccounts() []User {
 	return slices.DeleteFunc(r.Users(), func(u User) bool { return !likely(u.Evidence()) })
 }
@@ -37,19 +39,15 @@ func likely(facts []Evidence) bool {
 // facts first. A single fact is common among persons too.
 func (u *User) Evidence() []Evidence {
 	e := &u.evidence
-	var all int64
-	for kind := range personKinds {
-		all += u.Tally[kind].Total()
-	}
-	silent := u.Count(signin.NonInteractive).Total()
-	most := func(n int64) bool { return n > 0 && 2*n >= all }
+	most := func(n int64) bool { return n > 0 && 2*n >= e.all }
+	silent := e.all >= fewSignIns && float64(e.silent) >= nonInteractiveShare*float64(e.all)
 	var facts []Evidence
 	add := func(holds bool, fact string, signIns int64, detail string) {
 		if holds {
 			facts = append(facts, Evidence{fact, signIns, detail})
 		}
 	}
-	add(all >= fewSignIns && float64(silent) >= nonInteractiveShare*float64(all), "nonInteractive", silent, "")
+	add(silent, "nonInteractive", e.silent, "")
 	add(e.ropc > 0, "ropc", e.ropc, "")
 	add(most(e.legacy), "legacyClient", e.legacy, "")
 	add(most(e.scripted), "userAgent", e.scripted, e.script)
@@ -58,8 +56,10 @@ func (u *User) Evidence() []Evidence {
 	return facts
 }
 
-// evidence counts the sign-ins of one user that show each fact.
+// evidence counts the sign-ins of one user that show each fact, of all that did
+// not fail.
 type evidence struct {
+	all, silent                int64
 	ropc, legacy, unregistered int64
 	scripted                   int64
 	script                     string // the first of the scripts in order
@@ -69,11 +69,16 @@ type evidence struct {
 }
 
 func (e *evidence) add(f *Finding, script string) {
+	if f.Outcome == Failure {
+		return
+	}
 	count := func(n *int64, holds bool) {
 		if holds {
 			*n++
 		}
 	}
+	count(&e.all, true)
+	count(&e.silent, f.Event.Kind == signin.NonInteractive)
 	count(&e.ropc, f.Reasons.Has(ROPC))
 	count(&e.legacy, f.Client == Legacy)
 	count(&e.unregistered, f.Reasons.Has(NotRegistered))
@@ -84,6 +89,8 @@ func (e *evidence) add(f *Finding, script string) {
 }
 
 func (e *evidence) merge(other *evidence) {
+	e.all += other.all
+	e.silent += other.silent
 	e.ropc += other.ropc
 	e.legacy += other.legacy
 	e.unregistered += other.unregistered
@@ -113,11 +120,11 @@ func (e *evidence) cameFrom(address string) {
 }
 
 // scriptAgents are parts of the user agents of scripts and libraries that
-// people do not sign in with, folded.
+// people do not sign in with.
 var scriptAgents = [...]string{
-	"aiohttp", "axios", "azsdk", "azuresdk", "bav2ropc", "cbainprod", "curl", "gohttpclient", "httpx",
-	"javahttpclient", "libwwwperl", "msgraphsdk", "nodefetch", "okhttp", "postmanruntime", "powershell",
-	"pythonrequests", "pythonurllib", "restsharp", "wget",
+	"aiohttp", "axios", "azsdk", "azure-sdk", "BAV2ROPC", "CBAInPROD", "curl", "Go-http-client", "httpx",
+	"Java-http-client", "libwww-perl", "msgraph-sdk", "node-fetch", "okhttp", "PostmanRuntime", "PowerShell",
+	"python-requests", "Python-urllib", "RestSharp", "Wget",
 }
 
 // maxAgents is how many user agents scripts remembers.
@@ -146,10 +153,12 @@ func (s *scripts) match(agent string) string {
 
 func scriptOf(agent string) string {
 	var buffer [256]byte
-	folded := string(fold(buffer[:0], agent))
-	i := slices.IndexFunc(scriptAgents[:], func(part string) bool { return strings.Contains(folded, part) })
-	if i < 0 {
-		return ""
+	folded := fold(buffer[:0], agent)
+	for _, part := range scriptAgents {
+		var known [32]byte
+		if bytes.Contains(folded, fold(known[:0], part)) {
+			return part
+		}
 	}
-	return scriptAgents[i]
+	return ""
 }

@@ -36,6 +36,8 @@ func TestServiceAccountsAreKnownByWhatTheyDo(t *testing.T) {
 	script := with(withPush("1", "anna", 1), func(e *signin.Event) { e.UserAgent = "Python-Requests/2.31.0" })
 	ropc := with(passwordOnly("1", "anna", 1), func(e *signin.Event) { e.Protocol = "ropc" })
 	imap := with(passwordOnly("1", "anna", 1), func(e *signin.Event) { e.ClientApp = "IMAP4" })
+	sprayed := with(ropc, func(e *signin.Event) { e.Status.Code, e.UserAgent, e.IPAddress = 50126, "curl/8", "192.0.2.66" })
+	asked := with(ropc, func(e *signin.Event) { e.Status.Code, e.UserAgent = 50076, "curl/8" })
 	unregistered := with(passwordOnly("1", "anna", 1), func(e *signin.Event) { e.Status.Code = 50072 })
 
 	tests := map[string]struct {
@@ -53,6 +55,8 @@ func TestServiceAccountsAreKnownByWhatTheyDo(t *testing.T) {
 		"two silent sign-ins are no habit":            {mixed(0, 2), nil, false},
 		"an application that sends the password":      {times(1, ropc), []string{"ropc"}, false},
 		"one that does so for a user without methods": {append(times(1, ropc), unregistered), []string{"ropc", "notRegistered"}, true},
+		"a person whose password is being guessed":    {append(office(mixed(4, 2)), times(20, sprayed)...), []string{"fixedAddress"}, false},
+		"a script that is asked for MFA":              {times(1, asked), []string{"ropc", "userAgent"}, true},
 		"a legacy client at one address":              {office(times(3, imap)), []string{"legacyClient", "fixedAddress"}, true},
 		"a person who has one legacy client too":      {office(append(times(2, withPush("1", "anna", 1)), imap)), []string{"fixedAddress"}, false},
 		"a script at one address":                     {office(times(3, script)), []string{"userAgent", "fixedAddress"}, true},
@@ -89,14 +93,14 @@ func TestEvidenceSaysHowMuchAndWhat(t *testing.T) {
 
 func TestUserAgentsOfScriptsAreKnown(t *testing.T) {
 	tests := map[string]bool{
-		"python-requests/2.31.0":                       true,
-		"curl/8.5.0":                                   true,
-		"azsdk-net-Identity/1.11 (.NET 8)":             true,
-		"azure-sdk-for-python/4.0":                     true,
-		"Go-http-client/1.1":                           true,
-		"BAV2ROPC":                                     true,
-		"CBAInPROD":                                    true,
-		"Mozilla/5.0 (Windows NT) WindowsPowerShell/5": true,
+		"python-requests/2.31.0":           true,
+		"curl/8.5.0":                       true,
+		"azsdk-net-Identity/1.11 (.NET 8)": true,
+		"azure-sdk-for-python/4.0":         true,
+		"Go-http-client/1.1":               true,
+		"BAV2ROPC":                         true,
+		"CBAInPROD":                        true,
+		"Mozilla/5.0 (Windows NT) WindowsPowerShell/5":                                true,
 		"Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36": false,
 		"":  false,
 		"-": false,

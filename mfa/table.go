@@ -121,7 +121,10 @@ func (t *table[V, P]) ordered() []*entry[V] {
 		entries = append(entries, e)
 	}
 	slices.SortFunc(entries, func(a, b *entry[V]) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.key, b.key))
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return cmp.Compare(a.key, b.key)
 	})
 	return entries
 }

@@ -10,14 +10,14 @@ import (
 type texts uint8
 
 const (
-	strongText    texts = 1 << iota // satisfied by strong authentication
-	completedText                   // MFA was completed
-	externalText                    // satisfied by a claim of an external provider
-	claimText                       // satisfied by the claim in the token
-	skippedText                     // skipped, for a reason
-	unprovenText                    // it speaks of MFA and proves nothing
-	expiredText                     // with unprovenText: an earlier proof has expired
-	unregisteredText                // with unprovenText: no second factor is registered
+	strongText       texts = 1 << iota // satisfied by strong authentication
+	completedText                      // MFA was completed
+	externalText                       // satisfied by a claim of an external provider
+	claimText                          // satisfied by the claim in the token
+	skippedText                        // skipped, for a reason
+	unprovenText                       // it speaks of MFA and proves nothing
+	expiredText                        // with unprovenText: an earlier proof has expired
+	unregisteredText                   // with unprovenText: no second factor is registered
 )
 
 // provingTexts are those that a failed step takes back.

@@ -15,12 +15,9 @@ type User struct {
 	DisplayName   string // the newest, where it changed
 	Tally
 
-	key              string
-	identified       bool // the key is an object id
-	principalNamedAt int64
-	displayNamedAt   int64
-	misses           *[personKinds]Misses
-	evidence         evidence
+	key      string
+	misses   [personKinds]Misses
+	evidence evidence
 }
 
 // personKinds is the number of kinds in which persons sign in; they are the
@@ -40,7 +37,7 @@ func (m Misses) Waived(reason Waiver) int64 { return m.waived[waiverIndex(reason
 
 // Misses says how the user's [Missed] sign-ins of one kind came about.
 func (u *User) Misses(kind signin.Kind) Misses {
-	if u.misses == nil || int(kind) >= len(u.misses) {
+	if int(kind) >= len(u.misses) {
 		return Misses{}
 	}
 	return u.misses[kind]
@@ -51,7 +48,7 @@ func (u *User) Misses(kind signin.Kind) Misses {
 func (r *Report) Users() []User {
 	users := make([]User, 0, len(r.users.entries))
 	for key, e := range r.users.entries {
-		users = append(users, e.value.snapshot(key))
+		users = append(users, e.value.user(key))
 	}
 	slices.SortFunc(users, func(a, b User) int {
 		return cmp.Or(worse(&a.Tally, &b.Tally), cmp.Compare(a.key, b.key))
@@ -59,49 +56,64 @@ func (r *Report) Users() []User {
 	return users
 }
 
-func (u *User) add(f *Finding, c cell, script string) {
+// account is a User as a Report keeps it, in little room.
+type account struct {
+	identified       bool // the key is an object id
+	principalName    string
+	displayName      string
+	principalNamedAt int64
+	displayNamedAt   int64
+	counts           [personKinds]Count
+	misses           *[personKinds]Misses // nil for those who miss nothing
+	evidence         evidence
+}
+
+func (a *account) add(f *Finding, c cell, script string) {
 	user, at := &f.Event.User, f.Event.Time.Unix()
-	u.Tally.add(c)
-	u.identified = u.identified || user.ID != ""
-	rename(&u.PrincipalName, &u.principalNamedAt, user.PrincipalName, at)
-	rename(&u.DisplayName, &u.displayNamedAt, user.DisplayName, at)
-	u.evidence.add(f, script)
-	if c.verdict != Missed {
-		return
+	a.identified = a.identified || user.ID != ""
+	rename(&a.principalName, &a.principalNamedAt, user.PrincipalName, at)
+	rename(&a.displayName, &a.displayNamedAt, user.DisplayName, at)
+	a.counts[c.kind][c.verdict]++
+	if c.verdict == Missed {
+		a.missed()[c.kind].add(f)
 	}
-	if u.misses == nil {
-		u.misses = new([personKinds]Misses)
-	}
-	u.misses[c.kind].add(f)
+	a.evidence.add(f, script)
 }
 
-func (u *User) merge(other *User) {
-	u.Tally.merge(&other.Tally)
-	u.identified = u.identified || other.identified
-	rename(&u.PrincipalName, &u.principalNamedAt, other.PrincipalName, other.principalNamedAt)
-	rename(&u.DisplayName, &u.displayNamedAt, other.DisplayName, other.displayNamedAt)
-	u.evidence.merge(&other.evidence)
-	if other.misses == nil {
-		return
+func (a *account) merge(other *account) {
+	a.identified = a.identified || other.identified
+	rename(&a.principalName, &a.principalNamedAt, other.principalName, other.principalNamedAt)
+	rename(&a.displayName, &a.displayNamedAt, other.displayName, other.displayNamedAt)
+	for kind := range a.counts {
+		a.counts[kind].merge(&other.counts[kind])
 	}
-	if u.misses == nil {
-		u.misses = new([personKinds]Misses)
+	if other.misses != nil {
+		misses := a.missed()
+		for kind := range misses {
+			misses[kind].merge(&other.misses[kind])
+		}
 	}
-	for kind := range u.misses {
-		u.misses[kind].merge(&other.misses[kind])
-	}
+	a.evidence.merge(&other.evidence)
 }
 
-// snapshot is a copy that later sign-ins do not change.
-func (u *User) snapshot(key string) User {
-	user := *u
-	user.key = key
-	if u.identified {
+func (a *account) missed() *[personKinds]Misses {
+	if a.misses == nil {
+		a.misses = new([personKinds]Misses)
+	}
+	return a.misses
+}
+
+// user is a copy that later sign-ins do not change.
+func (a *account) user(key string) User {
+	user := User{
+		PrincipalName: a.principalName, DisplayName: a.displayName, key: key, evidence: a.evidence,
+	}
+	if a.identified {
 		user.ID = key
 	}
-	if u.misses != nil {
-		misses := *u.misses
-		user.misses = &misses
+	copy(user.Tally[:], a.counts[:])
+	if a.misses != nil {
+		user.misses = *a.misses
 	}
 	return user
 }

@@ -2,52 +2,58 @@ package jsonscan
 
 // Number reads a number and returns it as it is written.
 func (s *Scanner) Number() string {
-	if !s.expect(Number) {
+	if !s.want(Number) {
 		return ""
 	}
 	start := s.at
-	s.number()
-	if s.err != nil {
+	end := s.passNumber(start)
+	if end < 0 {
 		return ""
 	}
-	return s.text[start:s.at]
+	s.at, s.place = end, afterValue
+	return s.text[start:end]
 }
 
-// number goes past a number: an optional minus, an integer without leading
-// zeros, an optional fraction, an optional exponent.
-func (s *Scanner) number() {
-	if s.text[s.at] == '-' {
-		s.at++
+// passNumber goes past the number at i: perhaps a minus, an integer without
+// leading zeros, perhaps a fraction, perhaps an exponent.
+func (s *Scanner) passNumber(i int) int {
+	text := s.text
+	if text[i] == '-' {
+		i++
 	}
-	if s.at < len(s.text) && s.text[s.at] == '0' {
-		s.at++
-	} else if !s.digits() {
-		return
+	first := i
+	if i = s.passDigits(i); i < 0 {
+		return failure
 	}
-	if s.at < len(s.text) && s.text[s.at] == '.' {
-		s.at++
-		if !s.digits() {
-			return
+	if text[first] == '0' && i > first+1 {
+		return s.failAt(first, "number has a leading zero")
+	}
+	if byteAt(text, i) == '.' {
+		if i = s.passDigits(i + 1); i < 0 {
+			return failure
 		}
 	}
-	if s.at < len(s.text) && s.text[s.at]|0x20 == 'e' {
-		s.at++
-		if s.at < len(s.text) && (s.text[s.at] == '+' || s.text[s.at] == '-') {
-			s.at++
+	if byteAt(text, i)|0x20 == 'e' {
+		i++
+		if sign := byteAt(text, i); sign == '+' || sign == '-' {
+			i++
 		}
-		s.digits()
+		return s.passDigits(i)
 	}
+	return i
 }
 
-// digits goes past one digit or more.
-func (s *Scanner) digits() bool {
-	start := s.at
-	for s.at < len(s.text) && '0' <= s.text[s.at] && s.text[s.at] <= '9' {
-		s.at++
+// passDigits goes past one digit or more.
+func (s *Scanner) passDigits(i int) int {
+	text, start := s.text, i
+	for i < len(text) && text[i]-'0' < 10 {
+		i++
 	}
-	if s.at == start {
-		s.unexpected("a digit was expected")
-		return false
+	switch {
+	case i > start:
+		return i
+	case i == len(text):
+		return s.failAt(i, endOfInput)
 	}
-	return true
+	return s.failAt(i, "a digit was expected, not "+character(text[i:]))
 }

@@ -1,101 +1,103 @@
 package jsonscan
 
-// Raw goes past one value of any kind and returns its text.
+// Skip goes past one value of any kind, and checks it as strictly as if it
+// were read.
+func (s *Scanner) Skip() {
+	if s.place != beforeValue {
+		s.outOfTurn("a value")
+		return
+	}
+	if next := s.pass(s.at); next >= 0 {
+		s.at, s.place = next, afterValue
+	}
+}
+
+// Raw goes past one value of any kind, as [Scanner.Skip] does, and returns its
+// text.
 func (s *Scanner) Raw() string {
-	s.space()
 	start := s.at
 	s.Skip()
-	if s.err != nil {
+	if s.place == failed {
 		return ""
 	}
 	return s.text[start:s.at]
 }
 
-// Skip goes past one value of any kind, and checks it as strictly as if it
-// were read.
-func (s *Scanner) Skip() {
-	s.stack = s.stack[:0]
-	for s.err == nil {
-		if s.value() && s.closed() {
-			return
-		}
-	}
-}
-
-// value goes past the next value, or into a container that is not empty, in
-// which case it reports false.
-func (s *Scanner) value() bool {
-	switch s.Peek() {
-	case Object:
-		return s.enter('}')
-	case Array:
-		return s.enter(']')
-	case String:
-		end, _ := s.stringEnd(s.at + 1)
-		if s.err == nil {
-			s.at = end + 1
-		}
-	case Number:
-		s.number()
-	case Bool:
-		s.Bool()
-	case Null:
-		s.Null()
-	default:
-		s.unexpected("a value was expected")
-	}
-	return true
-}
-
-// enter goes into a container, and past it if it is empty.
-func (s *Scanner) enter(end byte) (done bool) {
-	if s.depth+len(s.stack) >= maxDepth {
-		s.Fail("nested too deep")
-		return true
-	}
-	s.at++
-	if s.peek() == end {
-		s.at++
-		return true
-	}
-	s.stack = append(s.stack, end)
-	if end == '}' {
-		s.name()
-	}
-	return false
-}
-
-// name goes past a member's name and its colon.
-func (s *Scanner) name() {
-	if s.peek() != '"' {
-		s.unexpected("a member's name was expected")
-		return
-	}
-	end, _ := s.stringEnd(s.at + 1)
-	if s.err == nil {
-		s.at = end + 1
-		s.colon()
-	}
-}
-
-// closed goes from the end of a value to the next one that Skip has to go
-// past, and reports whether there is none.
-func (s *Scanner) closed() bool {
-	for s.err == nil && len(s.stack) > 0 {
-		end := s.stack[len(s.stack)-1]
-		switch s.peek() {
-		case end:
-			s.at++
-			s.stack = s.stack[:len(s.stack)-1]
-		case ',':
-			s.at++
-			if end == '}' {
-				s.name()
+// pass goes past the value at i with all that is inside of it.
+func (s *Scanner) pass(i int) int {
+	text, base := s.text, s.nesting.depth
+	for i >= 0 {
+		switch c := byteAt(text, i); c {
+		case '"':
+			i = s.passString(i)
+		case '{', '[':
+			if s.nesting.depth == maxDepth {
+				return s.failAt(i, tooDeep)
 			}
-			return false
+			kind := kindOf(c)
+			s.nesting.push(kind)
+			if i = space(text, i+1); byteAt(text, i) != closer(kind) {
+				if kind == Object {
+					i = s.passName(i)
+				}
+				continue
+			}
 		default:
-			s.unexpected("a comma or the end of a list or an object was expected")
+			i = s.passScalar(i)
+		}
+		if s.nesting.depth > base && i >= 0 {
+			i = s.leave(i, base)
+		}
+		if s.nesting.depth == base {
+			return i
 		}
 	}
-	return s.err == nil
+	return failure
+}
+
+// passScalar goes past a number, a boolean or null.
+func (s *Scanner) passScalar(i int) int {
+	switch kindOf(byteAt(s.text, i)) {
+	case Number:
+		return s.passNumber(i)
+	case Bool, Null:
+		return s.passLiteral(i)
+	}
+	return s.unexpected(i, "a value")
+}
+
+// leave goes from the end of a value to the next one, out of the containers
+// that end there, or past the end of the one that lies in base others.
+func (s *Scanner) leave(i, base int) int {
+	text := s.text
+	for {
+		i = space(text, i)
+		kind := s.nesting.kind()
+		switch byteAt(text, i) {
+		case ',':
+			i = space(text, i+1)
+			if kind == Object {
+				return s.passName(i)
+			}
+			return i
+		case closer(kind):
+			i++
+			if s.nesting.pop(); s.nesting.depth == base {
+				return i
+			}
+		default:
+			return s.unexpected(i, separator(kind))
+		}
+	}
+}
+
+// passName goes past the member's name at i to the value.
+func (s *Scanner) passName(i int) int {
+	if byteAt(s.text, i) != '"' {
+		return s.unexpected(i, aName)
+	}
+	if i = s.passString(i); i < 0 {
+		return failure
+	}
+	return s.passColon(i)
 }

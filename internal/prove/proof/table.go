@@ -1,0 +1,55 @@
+package proof
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Module is the path of the module whose proofs these are.
+const Module = "github.com/partnersec/partnersec"
+
+// Proof is one row of the table of proofs.
+type Proof struct {
+	Name  string // the word by which a person asks for it
+	Dir   string // the folder of its package, from the root of the module
+	Test  string // the test that runs it
+	Shows string // what holds if it passes
+	Cases int    // how many cases it tries at full length
+	Of    string // what a case is, in the plural
+}
+
+// ImportPath is the path of the package whose test it is.
+func (p *Proof) ImportPath() string { return Module + "/" + p.Dir }
+
+var table = []Proof{
+	{
+		Name: "law", Dir: "mfa", Test: "TestLaw",
+		Shows: "taking evidence away from a sign-in never makes it Satisfied",
+		Cases: 1_000_000, Of: "events",
+	},
+	{
+		Name: "order", Dir: "mfa", Test: "TestOrder",
+		Shows: "neither the order of sign-ins nor the number of parts changes a report",
+		Cases: 1_000_000, Of: "events",
+	},
+	{
+		Name: "shapes", Dir: "signin", Test: "TestShapes",
+		Shows: "the same sign-ins read alike in every input shape",
+		Cases: 100_000, Of: "events",
+	},
+}
+
+// All lists the proofs.
+func All() []Proof { return slices.Clone(table) }
+
+// find is the row of a name, which has to belong to the given test.
+func find(name, test string) (Proof, error) {
+	i := slices.IndexFunc(table, func(p Proof) bool { return p.Name == name })
+	if i < 0 {
+		return Proof{}, fmt.Errorf("proof: find %q: no such row: add one to the table of proofs", name)
+	}
+	if table[i].Test != test {
+		return Proof{}, fmt.Errorf("proof: run %q as %s: the table of proofs says %s", name, test, table[i].Test)
+	}
+	return table[i], nil
+}
