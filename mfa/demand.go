@@ -1,10 +1,6 @@
 package mfa
 
-import (
-	"bytes"
-
-	"github.com/partnersec/partnersec/signin"
-)
+import "github.com/partnersec/partnersec/signin"
 
 // demands is what the policies of a record say about a second factor.
 type demands struct {
@@ -44,7 +40,7 @@ func (d *demands) provider(name string) {
 // policy reads an applied policy. One whose controls are not MFA alone decides
 // nothing: the log does not say whether all of them or one was asked for.
 func (d *demands) policy(policy *signin.Policy) {
-	any, all := mfaControls(policy.GrantControls)
+	some, all := mfaControls(policy.GrantControls)
 	var buffer [32]byte
 	switch result := fold(buffer[:0], policy.Result); string(result) {
 	case "success", "failure":
@@ -54,11 +50,11 @@ func (d *demands) policy(policy *signin.Policy) {
 			d.passed = d.passed || string(result) == "success"
 		}
 	case "notapplied":
-		if any && len(policy.ExcludedBy) > 0 {
+		if some && len(policy.ExcludedBy) > 0 {
 			d.seen |= ExcludedFromPolicy
 		}
 	case "reportonlysuccess", "reportonlyfailure", "reportonlyinterrupted":
-		if any {
+		if some {
 			d.seen |= ReportOnlyPolicy
 		}
 	case "", "notenabled", "reportonlynotapplied", "unknown":
@@ -73,7 +69,7 @@ func demander(policy *signin.Policy) RequiredBy {
 	switch {
 	case string(fold(id[:0], policy.ID)) == "securitydefaults":
 		return SecurityDefaults
-	case bytes.HasPrefix(fold(name[:0], policy.DisplayName), []byte("baselinepolicy:")):
+	case hasPrefix(fold(name[:0], policy.DisplayName), "baselinepolicy:"):
 		return Baseline
 	}
 	for _, control := range policy.GrantControls {
@@ -84,17 +80,17 @@ func demander(policy *signin.Policy) RequiredBy {
 	return ConditionalAccess
 }
 
-// mfaControls reports whether any, and whether all of the controls are MFA.
-func mfaControls(controls []string) (any, all bool) {
+// mfaControls reports whether some, and whether all of the controls are MFA.
+func mfaControls(controls []string) (some, all bool) {
 	all = len(controls) > 0
 	for _, control := range controls {
 		if readControl(control) == otherControl {
 			all = false
 		} else {
-			any = true
+			some = true
 		}
 	}
-	return any, all
+	return some, all
 }
 
 type control uint8
@@ -150,7 +146,7 @@ func provider(name string) (by RequiredBy, known bool) {
 	case "serviceprincipal", "gpslocationcondition", "scopebasedauthrequirementpolicy":
 		return Other, true
 	}
-	if bytes.HasPrefix(fold(buffer[:0], name), []byte("v1conditionalaccess")) {
+	if hasPrefix(fold(buffer[:0], name), "v1conditionalaccess") {
 		return ConditionalAccess, true
 	}
 	return Other, false

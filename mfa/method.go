@@ -1,7 +1,5 @@
 package mfa
 
-import "bytes"
-
 // method is what a step's authentication method is worth by itself.
 type method uint8
 
@@ -22,7 +20,7 @@ func readMethod(name string) method {
 	}
 	var buffer [64]byte
 	folded := fold(buffer[:0], name)
-	has := func(phrase string) bool { return bytes.Contains(folded, []byte(phrase)) }
+	has := func(phrase string) bool { return contains(folded, phrase) }
 	switch {
 	case has("fido2"), has("passkey"), has("windowshelloforbusiness"), has("temporaryaccesspass"),
 		has("passwordlessphonesignin"), has("authenticator") && has("passwordless"),

@@ -1,7 +1,6 @@
 package mfa
 
 import (
-	"bytes"
 	"unicode"
 	"unicode/utf8"
 )
@@ -32,9 +31,9 @@ func readText(text string) (texts, Waiver) {
 	}
 	var buffer [128]byte
 	folded := fold(buffer[:0], text)
-	has := func(phrase string) bool { return bytes.Contains(folded, []byte(phrase)) }
+	has := func(phrase string) bool { return contains(folded, phrase) }
 	switch {
-	case bytes.HasPrefix(folded, []byte("firstfactorrequirement")):
+	case hasPrefix(folded, "firstfactorrequirement"):
 		return 0, ""
 	case has("satisfiedbystrongauthentication"):
 		return strongText, ""
@@ -70,7 +69,7 @@ func waiver(folded []byte) Waiver {
 		{"remembereddevice", RememberedDevice},
 		{"windowsbroker", WindowsBroker},
 	} {
-		if bytes.Contains(folded, []byte(known.phrase)) {
+		if contains(folded, known.phrase) {
 			return known.waiver
 		}
 	}
@@ -96,7 +95,7 @@ func denies(folded []byte) bool {
 		"userneverenteredtheverificationcode",
 		"verificationcodealreadyusedonce",
 	} {
-		if bytes.Contains(folded, []byte(phrase)) {
+		if contains(folded, phrase) {
 			return true
 		}
 	}
@@ -130,4 +129,19 @@ func fold(dst []byte, s string) []byte {
 		}
 	}
 	return dst
+}
+
+// contains reports whether the phrase stands in a folded text.
+func contains(folded []byte, phrase string) bool {
+	for ; len(folded) >= len(phrase); folded = folded[1:] {
+		if hasPrefix(folded, phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPrefix reports whether a folded text begins with the phrase.
+func hasPrefix(folded []byte, phrase string) bool {
+	return len(folded) >= len(phrase) && string(folded[:len(phrase)]) == phrase
 }

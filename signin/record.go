@@ -171,7 +171,7 @@ func (r *record) kindOf(hint Kind) Kind {
 		return Interactive
 	case r.interactive == False:
 		return NonInteractive
-	case r.seen.any(mfaRequiredField, loginSucceededField, mfaMethodField):
+	case r.seen.any(mfaRequiredField, loginSucceededField):
 		return Interactive // the 2019 archive
 	case hint != UnknownKind:
 		return hint
