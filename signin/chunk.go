@@ -62,11 +62,28 @@ func (d *decoder) at(c *chunk, i int) (Event, int64, error) {
 	} else {
 		event, err = d.json(text, c.file.hint)
 	}
+	if err != nil {
+		return Event{}, offset + place(err), reason(err)
+	}
+	return event, offset, nil
+}
+
+// place is where in a record the scanner found what is wrong with it.
+func place(err error) int64 {
 	var syntax *jsonscan.SyntaxError
 	if errors.As(err, &syntax) {
-		return Event{}, offset + int64(syntax.Offset), errors.New(syntax.Reason)
+		return int64(syntax.Offset)
 	}
-	return event, offset, err
+	return 0
+}
+
+// reason is the error without the place, which a Fault has apart.
+func reason(err error) error {
+	var syntax *jsonscan.SyntaxError
+	if errors.As(err, &syntax) {
+		return errors.New(syntax.Reason)
+	}
+	return err
 }
 
 // tell moves what the decoder has counted into a ledger.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -14,7 +15,6 @@ import (
 	"github.com/partnersec/partnersec/internal/prove/proof"
 	"github.com/partnersec/partnersec/signin"
 	"github.com/partnersec/partnersec/signin/signintest"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -76,7 +76,7 @@ func requireShape(t *testing.T, shape signintest.Shape, tenant signintest.Tenant
 		key := want.ID + want.Time.String()
 		found := false
 		for i, candidate := range unread[key] {
-			if assert.ObjectsAreEqual(want, candidate) {
+			if reflect.DeepEqual(want, candidate) {
 				unread[key] = append(unread[key][:i:i], unread[key][i+1:]...)
 				found = true
 				break
