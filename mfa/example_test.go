@@ -224,3 +224,26 @@ func ExampleNDJSONWriter() {
 	// Output:
 	// {"id":"1","time":"2026-01-31T12:00:00Z","user":"Anna@contoso.example","userId":"id-Anna","app":"Portal","resource":"Microsoft Graph","kind":"interactive","client":"modern","outcome":"success","code":0,"required":"yes","requiredBy":["perUser"],"proof":"fresh","waiver":"","verdict":"satisfied","reasons":[],"serviceProvider":false,"provisional":false,"source":{"file":"","index":0}}
 }
+
+func ExampleJudge() {
+	finding := mfa.Judge(signin.Event{
+		Kind:        signin.Interactive,
+		Requirement: "singleFactorAuthentication",
+		ClientApp:   "IMAP4",
+		Has:         signin.FieldErrorCode | signin.FieldRequirement,
+	}, nil)
+	fmt.Println(finding.Verdict, finding.Proof, finding.Client, finding.Reasons)
+	// Output: missed none legacy legacyClient|notRequired
+}
+
+func ExampleNewIDs() {
+	exempt := mfa.NewIDs("8A2C1F00-0000-4000-8000-000000000001")
+	fmt.Println(exempt.Has("8a2c1f00-0000-4000-8000-000000000001"))
+	// Output: true
+}
+
+func ExampleFinding_RequiredByNames() {
+	finding := mfa.Finding{RequiredBy: mfa.PerUser | mfa.Other, OtherProviders: []string{"gpsLocationCondition"}}
+	fmt.Println(finding.RequiredByNames())
+	// Output: [perUser other:gpsLocationCondition]
+}

@@ -189,5 +189,5 @@ func (d *decoder) spelled(s *jsonscan.Scanner, f field, text string) {
 }
 
 func wrongType(s *jsonscan.Scanner) {
-	s.Fail(fmt.Sprintf("a value of the wrong type: %s", shorten(s.Raw())))
+	s.Fail(fmt.Sprintf("%s where another kind of value belongs", s.Peek()))
 }

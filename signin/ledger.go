@@ -117,7 +117,7 @@ func (l *Ledger) Merge(other *Ledger) {
 // order in which they came.
 func (l *Ledger) trim() {
 	slices.SortFunc(l.Faults, func(a, b Fault) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Index, b.Index), cmp.Compare(a.Offset, b.Offset))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Index, b.Index), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Reason, b.Reason))
 	})
 	if len(l.Faults) > maxFaults {
 		l.Faults = slices.Delete(l.Faults, maxFaults, len(l.Faults))
