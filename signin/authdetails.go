@@ -3,138 +3,115 @@ package signin
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
+	"unicode/utf8"
 )
 
-// maxSteps bounds what is kept of the portal's second download; the portal
-// itself gives 100,000 rows.
-const maxSteps = 1_000_000
-
-// stepColumns says where the parts of a step stand in the portal's second
-// download, which has one row for each step of the authentication.
+// stepColumns says what stands in the columns of the portal's second download,
+// which has a row for each step of the sign-ins in the first.
 type stepColumns struct {
-	parts   []field
-	request int
+	list     []stepColumn
+	words    map[string]string
+	replaced int // cells with invalid UTF-8
 }
 
-// newStepColumns reads the headers of a CSV file; it is nil unless they are
-// those of authentication details. Microsoft publishes no list of them: they
-// are matched with the members of authenticationDetail.
-func newStepColumns(header []string) *stepColumns {
-	c := &stepColumns{parts: make([]field, len(header)), request: -1}
-	found := map[field]bool{}
+// stepColumn is one of them.
+type stepColumn struct {
+	part  field // idPart is the request id
+	clock clock
+}
+
+// newStepColumns tells by its header whether a CSV file is a download of
+// authentication details.
+func newStepColumns(header []string) (*stepColumns, bool) {
+	portal := portalColumns(header)
+	c := &stepColumns{list: make([]stepColumn, len(header)), words: portal.words}
+	var parts fieldSet
 	for i, name := range header {
-		folded := foldHeader(name)
-		if portalField(folded) == idField {
-			c.request = i
-			continue
+		part := stepPartNamed(name, portal.list[i].field)
+		c.list[i] = stepColumn{part, portal.list[i].clock}
+		if part != noField {
+			parts.add(part)
 		}
-		c.parts[i] = stepColumn(folded)
-		found[c.parts[i]] = true
 	}
-	if c.request < 0 || !found[methodPart] || !found[succeededPart] && !found[resultPart] {
-		return nil
-	}
-	return c
+	set := portal.fields()
+	ok := parts.has(idPart) && parts.has(methodPart) &&
+		parts.any(succeededPart, resultPart, requirementPart, timePart) &&
+		!set.any(statusField, appDisplayNameField, userPrincipalNameField)
+	return c, ok
 }
 
-func stepColumn(folded string) field {
-	switch folded {
-	case "authenticationstepdatetime", "stepdatetime", "dateutc", "date", "fechautc", "fecha":
+// stepPartNamed finds the part of a step that a column holds: by the name of
+// the member or as the portal may spell it, or by the portal's field.
+func stepPartNamed(name string, portal field) field {
+	switch portal {
+	case idField:
+		return idPart
+	case createdField:
 		return timePart
-	case "authenticationmethod", "methodedauthentification", "metododeautenticacion":
+	}
+	folded := string(fold(nil, name))
+	if part := stepPart(folded); part != noField {
+		return part
+	}
+	switch folded {
+	case "methodedauthentification", "metododeautenticacion":
 		return methodPart
-	case "authenticationmethoddetail", "methoddetail", "detaildelamethodedauthentification", "detalledelmetododeautenticacion":
+	case "detaildelamethodedauthentification", "detailsdelamethodedauthentification",
+		"detailmethodedauthentification", "detailsmethodedauthentification",
+		"detalledelmetododeautenticacion", "detallesdelmetododeautenticacion",
+		"detalledemetododeautenticacion", "detallesdemetododeautenticacion":
 		return detailPart
-	case "authenticationsteprequirement", "requirement", "exigence", "requisito":
+	case "date", "datetime", "stepdatetime", "authenticationstepdate", "fecha":
+		return timePart
+	case "requirement", "steprequirement", "exigence", "condition", "requisito":
 		return requirementPart
-	case "authenticationstepresultdetail", "resultdetail", "detailduresultat", "detalledelresultado":
+	case "result", "resultdetail", "stepresultdetail", "resultdetails", "resultat", "detailderesultat", "detailduresultat", "detailsduresultat",
+		"resultado", "detalledelresultado", "detallesdelresultado", "detallederesultado":
 		return resultPart
-	case "succeeded", "reussi", "reussite", "correcto":
+	case "success", "reussi", "reussite", "operationreussie", "succes", "correcto", "realizadocorrectamente", "exito":
 		return succeededPart
 	}
 	return noField
 }
 
-// step reads one row.
-func (c *stepColumns) step(cells []string) (request string, step Step, err error) {
-	if len(cells) != len(c.parts) {
-		return "", Step{}, fmt.Errorf("the row has %d cells for %d columns", len(cells), len(c.parts))
+// step reads a row: a step, and the request id of the sign-in that it is of. A
+// time that cannot be read is left out.
+func (c *stepColumns) step(row []string) (requestID string, step Step, err error) {
+	if len(row) != len(c.list) {
+		return "", Step{}, fmt.Errorf("the row has %d cells for %d columns", len(row), len(c.list))
 	}
-	for i, part := range c.parts {
-		cell := strings.ToValidUTF8(cells[i], "\ufffd")
-		switch part {
+	for i, text := range row {
+		if text == "" {
+			continue
+		}
+		if !utf8.ValidString(text) {
+			text = strings.ToValidUTF8(text, "\ufffd")
+			c.replaced++
+		}
+		switch column := c.list[i]; column.part {
+		case idPart:
+			requestID = text
 		case timePart:
-			if step.Time, err = parseTime(cell); err != nil {
-				return "", Step{}, err
-			}
+			step.Time, _ = column.clock.parse(text)
 		case methodPart:
-			step.Method = cell
+			step.Method = text
 		case detailPart:
-			step.Detail = cell
+			step.Detail = text
 		case requirementPart:
-			step.Requirement = cell
+			step.Requirement = text
 		case resultPart:
-			step.Result = cell
+			step.Result = text
 		case succeededPart:
-			flag, ok := flagText(portalWord(compliantField, cell))
+			flag, ok := flagText(translate(c.words, text))
 			if !ok {
-				return "", Step{}, fmt.Errorf("%q is neither true nor false", shorten(cell))
+				return "", Step{}, fmt.Errorf("column Succeeded: %q is neither true nor false", shorten(text))
 			}
 			step.Succeeded = flag
 		}
 	}
-	return cells[c.request], step, nil
-}
-
-// companion reads the input if it is the portal's second download.
-func (p *pass) companion(in input) bool {
-	lower := strings.ToLower(in.name)
-	if !strings.HasSuffix(lower, ".csv") && !strings.HasSuffix(lower, ".csv.gz") {
-		return false
+	if requestID == "" {
+		return "", Step{}, errors.New("the row has no request id")
 	}
-	opened, err := p.source.stream(&in)
-	if err != nil {
-		return false // it fails again where it is reported
-	}
-	defer opened.Close()
-	if sniff(opened.reader) != nil {
-		return false
-	}
-	rows, bound, header, err := openCSV(opened.reader)
-	if err != nil {
-		return false
-	}
-	columns := newStepColumns(header)
-	if columns == nil {
-		return false
-	}
-	p.files++
-	if p.steps == nil {
-		p.steps = map[string][]Step{}
-	}
-	for index := 0; ; index++ {
-		offset := rows.InputOffset()
-		bound.taken = 0
-		cells, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return true
-		}
-		if err == nil && len(p.steps) < maxSteps {
-			var request string
-			var step Step
-			if request, step, err = columns.step(cells); err == nil {
-				p.steps[request] = append(p.steps[request], step)
-				continue
-			}
-		} else if err == nil {
-			err = fmt.Errorf("more than %d sign-ins have authentication details", maxSteps)
-		}
-		fault := Fault{File: in.name, Index: index, Offset: offset, Reason: err.Error()}
-		p.faults = append(p.faults, fault)
-		if len(p.steps) >= maxSteps || bound.taken > maxRecord {
-			return true
-		}
-	}
+	return requestID, step, nil
 }

@@ -4,176 +4,243 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
-// columns says what stands in the cells of a CSV file.
+// columns says what stands in the columns of a CSV file: a download of the
+// portal, rows of Log Analytics, or report.csv of the 2019 script.
 type columns struct {
-	fields   []field
-	dialect  dialect
-	dayFirst bool // in a date with slashes
+	list   []column
+	words  map[string]string // in English, by how the portal writes them; nil if the file is not the portal's
+	script bool              // the cells are those of report.csv
 }
 
-// dialect is whose headers a CSV file has.
-type dialect uint8
+// column is one of them.
+type column struct {
+	name  string
+	field field
+	clock clock // of a field that is a time
+}
 
-const (
-	memberDialect dialect = iota // names of JSON members: Log Analytics
-	scriptDialect                // the report.csv of the 2019 script, or ours
-	portalDialect                // the Entra portal
-)
-
-// newColumns reads the headers of a CSV file.
+// newColumns tells by its header what a CSV file holds.
 func newColumns(header []string) (*columns, error) {
-	portal := &columns{dialect: portalDialect, fields: make([]field, len(header))}
-	members := &columns{dialect: memberDialect, fields: make([]field, len(header))}
-	for i, name := range header {
-		folded := foldHeader(name)
-		portal.fields[i] = portalField(folded)
-		if folded == "fechautc" || folded == "iddedemande" {
-			portal.dayFirst = true
-		}
-		plain, zone := cutZone(name)
-		members.fields[i] = memberField(plain)
-		if members.fields[i] != noField && !strings.HasPrefix(zone, "UTC") && zone != "" {
-			return nil, fmt.Errorf("the times of column %q are not in UTC: set the time zone of the Logs page to UTC and export again", name)
-		}
-		if strings.EqualFold(plain, "mfaRequired") {
-			members.dialect = scriptDialect
+	for _, name := range header {
+		if !utf8.ValidString(name) {
+			return nil, errors.New("the header of this CSV is not in UTF-8, as if it came from a spreadsheet; download it again, or save it as \"CSV UTF-8\"")
 		}
 	}
-	best := members
+	portal, members := portalColumns(header), memberColumns(header)
+	c := members
 	if portal.known() > members.known() {
-		best = portal
+		c = portal
 	}
-	if !best.signIns() {
-		return nil, strangeColumns(header)
+	if !c.signIns() {
+		return nil, unknownColumns(portal, members)
 	}
-	return best, nil
-}
-
-// cutZone parts "TimeGenerated [UTC]" into the name and the zone.
-func cutZone(header string) (name, zone string) {
-	name, zone, ok := strings.Cut(strings.TrimSpace(header), " [")
-	if ok {
-		zone = strings.TrimSuffix(zone, "]")
-	}
-	return name, zone
-}
-
-// known counts the columns that mean something.
-func (c *columns) known() int {
-	n := 0
-	for _, f := range c.fields {
-		if f > ignoredField {
-			n++
+	for _, column := range c.list {
+		if column.clock.unzoned && c == members {
+			return nil, fmt.Errorf("the times in the column %s are not in UTC; in Log Analytics, set the time zone of the results to UTC and export them again", shorten(column.name))
 		}
 	}
-	return n
+	return c, nil
 }
 
-func (c *columns) has(fields ...field) bool {
-	for _, want := range fields {
-		for _, f := range c.fields {
-			if f == want {
-				return true
+// memberColumns reads a header of members' names. Behind that of a time,
+// Log Analytics writes its zone: "TimeGenerated [UTC]".
+func memberColumns(header []string) *columns {
+	c := &columns{list: make([]column, len(header))}
+	script := 0
+	for i, name := range header {
+		c.list[i].name = name
+		name, zone, _ := strings.Cut(plainName(name), "[")
+		name = strings.TrimSpace(name)
+		f := memberField(name)
+		c.list[i].field = f
+		if f == createdField || f == timeField {
+			c.list[i].clock = zoneClock(strings.TrimSuffix(zone, "]"))
+		}
+		if inScript(name) {
+			script++
+		}
+	}
+	c.script = script == len(header) && script == scriptColumns
+	return c
+}
+
+// plainName rids a name of what gets into it on its way: byte order marks,
+// quotation marks, space.
+func plainName(name string) string { return strings.Trim(name, "\ufeff\u200b\u00a0\"' \t\r\n") }
+
+// zoneClock is the clock of a column that says its zone in a few words.
+func zoneClock(zone string) clock {
+	rest, ok := strings.CutPrefix(zone, "UTC")
+	switch {
+	case zone == "" || ok && rest == "":
+		return clock{}
+	case ok:
+		if len(rest) == len("+1") {
+			rest = rest[:1] + "0" + rest[1:]
+		}
+		for _, layout := range [...]string{"-07:00", "-0700", "-07"} {
+			if at, err := time.Parse(layout, rest); err == nil {
+				return clock{zone: at.Location()}
 			}
 		}
+	}
+	return clock{unzoned: true}
+}
+
+const scriptColumns = 12
+
+// inScript reports whether report.csv has a column of that name.
+func inScript(name string) bool {
+	switch strings.ToLower(name) {
+	case "userprincipalname", "userdisplayname", "createddatetime", "resourcedisplayname", "loginsucceeded",
+		"failurereason", "mfarequired", "mfaauthmethod", "mfaauthdetail", "mfaresult", "policies",
+		"conditionalaccessstatus":
+		return true
 	}
 	return false
 }
 
-// signIns reports whether rows with these columns can be sign-ins: they say
-// who, and how it went.
-func (c *columns) signIns() bool {
-	return c.has(userIDField, userPrincipalNameField, userDisplayNameField, servicePrincipalIDField, servicePrincipalNameField, identityField) &&
-		c.has(statusField, errorCodeField, resultTypeField, loginSucceededField, requirementField, mfaRequiredField,
-			additionalDetailsField, conditionalAccessField, clientAppField)
-}
-
-// application reports whether the file is the portal's download of application
-// sign-ins.
-func (c *columns) application() bool {
-	return c.dialect == portalDialect && c.has(servicePrincipalIDField) && !c.has(userIDField, userPrincipalNameField)
-}
-
-// strangeColumns says what a CSV file looks like that holds no sign-ins.
-func strangeColumns(header []string) error {
-	names := make([]string, 0, len(header))
-	foreign := 0
-	for _, name := range header {
-		names = append(names, shorten(strings.ToValidUTF8(strings.TrimSpace(name), "\ufffd")))
-		if foldHeader(name) == "datumutc" || foldHeader(name) == "datautc" || strings.Contains(name, "(UTC)") {
-			foreign++
+// fields is the set of the fields that the columns hold.
+func (c *columns) fields() (set fieldSet) {
+	for _, column := range c.list {
+		if column.field > ignoredField {
+			set.add(column.field)
 		}
 	}
-	if len(names) > 6 {
-		names = append(names[:6], "...")
-	}
-	list := strings.Join(names, ", ")
-	if foreign > 0 {
-		return fmt.Errorf("this looks like a download of the Entra portal in a language that is not read here (columns %s): download JSON, or set the portal to English", list)
-	}
-	if len(header) < 2 {
-		return fmt.Errorf("this is neither JSON nor CSV; it begins with %q", names[0])
-	}
-	return fmt.Errorf("the columns %s are not those of sign-ins", list)
+	return set
 }
 
-// csv decodes one row.
-func (d *decoder) csv(cells []string, file *file) (Event, error) {
-	c := file.columns
-	if len(cells) != len(c.fields) {
-		return Event{}, fmt.Errorf("the row has %d cells for %d columns", len(cells), len(c.fields))
+// known counts the columns that are read.
+func (c *columns) known() int {
+	known := 0
+	for _, column := range c.list {
+		if column.field > ignoredField {
+			known++
+		}
 	}
-	d.begin()
-	for i, f := range c.fields {
-		if f <= ignoredField {
+	return known
+}
+
+// signIns reports whether the columns can be those of sign-ins: which one,
+// when or by whom it was, and how it went; or when it was and something else
+// that only a sign-in has.
+func (c *columns) signIns() bool {
+	set := c.fields()
+	one := set.any(idField, createdField, timeField)
+	person := set.any(userIDField, userPrincipalNameField, userDisplayNameField, identityField,
+		servicePrincipalIDField, servicePrincipalNameField)
+	how := set.any(statusField, errorCodeField, resultTypeField, loginSucceededField, requirementField,
+		mfaRequiredField, requirementPoliciesField, stepsField, policiesField, additionalDetailsField,
+		conditionalAccessField, mfaDetailField, clientAppField)
+	what := set.any(appDisplayNameField, eventTypesField, interactiveField, resourceDisplayNameField, tokenIDField)
+	return how && (one || person) || what && one
+}
+
+// application reports whether the file is that of applications: no column is
+// about a user.
+func (c *columns) application() bool {
+	set := c.fields()
+	return set.has(servicePrincipalIDField) &&
+		!set.any(userIDField, userPrincipalNameField, userDisplayNameField)
+}
+
+// unknownColumns is the error for a CSV that cannot be read as sign-ins.
+func unknownColumns(portal, members *columns) error {
+	var names, known []string
+	for i, column := range portal.list {
+		name := shorten(strings.TrimSpace(column.name))
+		names = append(names, name)
+		if max(column.field, members.list[i].field) > ignoredField {
+			known = append(known, name)
+		}
+	}
+	switch {
+	case len(names) == 1:
+		return fmt.Errorf("this is neither JSON nor CSV with sign-ins; it begins with %q", names[0])
+	case portal.foreign():
+		return fmt.Errorf("this looks like a download of the Entra portal in a language that is not read here (columns %s): download JSON, or set the portal to English", listed(names))
+	case len(known) == 0:
+		return fmt.Errorf("the columns %s are not those of sign-ins: none of them is known", listed(names))
+	}
+	return fmt.Errorf("the columns %s are not those of sign-ins: that only %s could be such is too little", listed(names), listed(known))
+}
+
+// listed names the first of many.
+func listed(names []string) string {
+	const most = 8
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+// decodeRow gives the cells of a row to the decoder. An empty one is present
+// and says nothing; of several columns for a field the last that is not empty
+// counts.
+func decodeRow(d *decoder, c *columns, row []string) error {
+	if len(row) != len(c.list) {
+		return fmt.Errorf("the row has %d cells for %d columns", len(row), len(c.list))
+	}
+	for i, text := range row {
+		column := &c.list[i]
+		switch {
+		case column.field <= ignoredField:
+			continue
+		case text == "":
+			d.seen.add(column.field)
 			continue
 		}
-		cell := cells[i]
-		if cell == "" && d.seen.has(f) {
-			continue // a column that comes twice
+		if !utf8.ValidString(text) {
+			text = strings.ToValidUTF8(text, "\ufffd")
+			d.replaced++
 		}
-		if err := d.set(f, d.cell(c, f, cell)); err != nil {
-			return Event{}, err
+		if err := c.cell(d, column, text); err != nil {
+			return fmt.Errorf("column %s: %w", shorten(column.name), err)
 		}
 	}
-	return d.finish(file.hint)
+	return nil
 }
 
-// cell is the text of a cell, rid of what its dialect adds to it.
-func (d *decoder) cell(c *columns, f field, text string) string {
-	if !utf8.ValidString(text) {
-		d.replaced++
-		text = strings.ToValidUTF8(text, "\ufffd")
-	}
-	switch c.dialect {
-	case portalDialect:
-		text = portalWord(f, text)
-		if c.dayFirst && f == createdField {
-			if at, err := parseMoment(text, true); err == nil && !at.IsZero() {
-				text = at.Format("2006-01-02T15:04:05.999999999Z07:00")
-			}
-		}
-		if flags(f) {
-			if _, ok := flagText(text); !ok {
-				text = ""
-			}
-		}
-	case scriptDialect:
+// cell gives a cell that is not empty to the decoder.
+func (c *columns) cell(d *decoder, column *column, text string) error {
+	f := column.field
+	if c.script || f == tokenIDField {
 		text = unguarded(text)
+	}
+	if c.words != nil && worded(f) {
+		text = translate(c.words, text)
+	}
+	if f == compliantField || f == managedField {
+		if _, ok := flagText(text); !ok {
+			text = "" // such as "not available"
+		}
+	}
+	if column.clock == (clock{}) || f != createdField && f != timeField {
+		return d.set(f, text)
+	}
+	at, err := column.clock.parse(text)
+	if err != nil {
+		return err
+	}
+	d.seen.add(f)
+	if f == createdField {
+		d.event.Time = at
+	} else {
+		d.written = at
+	}
+	return nil
+}
+
+// unguarded takes off the apostrophe that keeps a spreadsheet from taking a
+// cell for a formula. package mfa puts it before every such cell, the portal
+// before token identifiers.
+func unguarded(text string) string {
+	if len(text) > 1 && text[0] == '\'' && strings.IndexByte("=+-@\t\r\n'", text[1]) >= 0 {
+		return text[1:]
 	}
 	return text
 }
-
-// unguarded takes back the apostrophe that keeps a spreadsheet from reading a
-// cell as a formula, which mfa.CSVWriter sets.
-func unguarded(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("=+-@\t\r\n'", cell[1]) >= 0 {
-		return cell[1:]
-	}
-	return cell
-}
-
-var errCompanion = errors.New("these are the authentication details of a portal download: give the file of the sign-ins too, by its path")

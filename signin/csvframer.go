@@ -2,123 +2,127 @@ package signin
 
 import (
 	"bufio"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 )
 
-// csvFramer cuts a CSV file into rows.
+// csvFramer cuts a CSV file into chunks.
 type csvFramer struct {
+	rows    *csvRows
 	columns *columns
-	rows    *csv.Reader
-	bound   *boundedReader
-	index   int
-	done    bool
+	index   int // records before the next chunk
 }
 
+var errCompanion = errors.New("these are the authentication details of a portal download: give the file of the sign-ins too, by its path")
+
 func newCSVFramer(r *bufio.Reader) (*csvFramer, error) {
-	rows, bound, header, err := openCSV(r)
+	rows, header, err := newCSVRows(r)
 	if err != nil {
 		return nil, err
 	}
-	if newStepColumns(header) != nil {
+	if _, ok := newStepColumns(header); ok {
 		return nil, errCompanion
 	}
 	columns, err := newColumns(header)
 	if err != nil {
 		return nil, err
 	}
-	return &csvFramer{columns: columns, rows: rows, bound: bound}, nil
+	return &csvFramer{rows: rows, columns: columns}, nil
 }
 
-// openCSV reads the header of a CSV file and finds its delimiter.
-func openCSV(r *bufio.Reader) (*csv.Reader, *boundedReader, []string, error) {
-	head, err := r.Peek(32 << 10)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, nil, nil, err
-	}
-	bound := &boundedReader{r: r}
-	rows := csv.NewReader(bound)
-	rows.Comma = delimiter(string(head))
-	rows.FieldsPerRecord = -1
-	header, err := rows.Read()
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("neither JSON nor CSV: %w", err)
-	}
-	return rows, bound, header, nil
-}
-
-// delimiter is the one of comma, semicolon and tab that stands most often in
-// the header, outside of quotes.
-func delimiter(head string) rune {
-	if end := strings.IndexByte(head, '\n'); end >= 0 {
-		head = head[:end]
-	}
-	counts := map[rune]int{}
-	quoted := false
-	for _, r := range head {
-		if r == '"' {
-			quoted = !quoted
-		} else if !quoted {
-			counts[r]++
-		}
-	}
-	best := ','
-	for _, candidate := range [...]rune{';', '\t'} {
-		if counts[candidate] > counts[best] {
-			best = candidate
-		}
-	}
-	return best
-}
-
-// next is the next rows, or io.EOF.
 func (f *csvFramer) next() (*chunk, error) {
-	if f.done {
-		return nil, io.EOF
-	}
-	c := &chunk{index: f.index, offset: f.rows.InputOffset(), rows: []row{}}
-	for f.rows.InputOffset()-c.offset < chunkSize && !f.done {
-		offset := f.rows.InputOffset()
-		f.bound.taken = 0
-		cells, err := f.rows.Read()
-		var syntax *csv.ParseError
+	c := &chunk{index: f.index}
+	start := f.rows.window.offset()
+	for f.rows.window.offset()-start < chunkSize {
+		cells, offset, err := f.rows.next()
+		var broken *rowError
 		switch {
-		case errors.Is(err, io.EOF):
-			f.done = true
-			continue
-		case errors.As(err, &syntax):
-			c.rows = append(c.rows, row{offset: offset, fault: "CSV: " + syntax.Err.Error()})
-		case err != nil:
-			f.done = true
-			c.rows = append(c.rows, row{offset: offset, fault: err.Error()})
-		case len(cells) == 1 && strings.TrimSpace(cells[0]) == "":
-			continue // an empty line
-		default:
+		case errors.As(err, &broken):
+			c.rows = append(c.rows, row{offset: offset, fault: broken.reason})
+		case err == nil:
 			c.rows = append(c.rows, row{cells: cells, offset: offset})
+		case len(c.rows) == 0:
+			return nil, err
+		default: // the error is there again next time
+			f.index += len(c.rows)
+			return c, nil
 		}
-		f.index++
 	}
-	if len(c.rows) == 0 {
-		return nil, io.EOF
-	}
+	f.index += len(c.rows)
 	return c, nil
 }
 
-// boundedReader keeps a quote that is never closed from taking the rest of the
-// file into memory.
-type boundedReader struct {
-	r     io.Reader
-	taken int // since the last row began
+// csv decodes one row of a CSV file.
+func (d *decoder) csv(cells []string, f *file) (Event, error) {
+	d.begin()
+	if err := decodeRow(d, f.columns, cells); err != nil {
+		return Event{}, err
+	}
+	return d.finish(f.hint)
 }
 
-func (b *boundedReader) Read(p []byte) (int, error) {
-	if b.taken > maxRecord {
-		return 0, errors.New("the record is longer than 32 MiB; is a quote not closed?")
+// maxSteps bounds what is kept of the portal's second download; the portal
+// itself gives 100,000 rows.
+const maxSteps = 1_000_000
+
+// companion keeps the steps of an input that is the portal's second download,
+// and reports whether it is one.
+func (p *pass) companion(in input) bool {
+	lower := strings.ToLower(in.name)
+	if !strings.HasSuffix(lower, ".csv") && !strings.HasSuffix(lower, ".csv.gz") {
+		return false
 	}
-	n, err := b.r.Read(p)
-	b.taken += n
-	return n, err
+	opened, err := p.source.stream(&in)
+	if err != nil {
+		return false // it fails again where it is reported
+	}
+	defer opened.Close()
+	if sniff(opened.reader) != nil {
+		return false
+	}
+	rows, header, err := newCSVRows(opened.reader)
+	if err != nil {
+		return false
+	}
+	columns, ok := newStepColumns(header)
+	if !ok {
+		return false
+	}
+	p.files++
+	if p.steps == nil {
+		p.steps = map[string][]Step{}
+	}
+	if err := p.keepSteps(in.name, rows, columns); !errors.Is(err, io.EOF) {
+		p.reject(in.name, err)
+	}
+	return true
+}
+
+// keepSteps reads the rows of the portal's second download up to its end, or
+// to an error.
+func (p *pass) keepSteps(name string, rows *csvRows, columns *stepColumns) error {
+	for index := 0; ; index++ {
+		if index == maxSteps {
+			return fmt.Errorf("there are authentication details beyond the first %d, which are not read", maxSteps)
+		}
+		cells, offset, err := rows.next()
+		var broken *rowError
+		if err != nil && !errors.As(err, &broken) {
+			return err
+		}
+		var id string
+		var step Step
+		if err == nil {
+			id, step, err = columns.step(cells)
+		}
+		if err != nil {
+			fault := Fault{File: name, Index: index, Offset: offset, Reason: err.Error()}
+			p.faults = append(p.faults, fault)
+			p.remember(fault)
+			continue
+		}
+		p.steps[id] = append(p.steps[id], step)
+	}
 }

@@ -27,7 +27,6 @@ type level struct {
 	kind    levelKind
 	columns []field // of the rows in a table
 	more    bool    // a page that names the next one
-	again   bool    // something has been read in it
 }
 
 type levelKind uint8

@@ -3,179 +3,205 @@ package signin
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// portalField finds the field of a column of the Entra portal's downloads, by
-// its folded header in English, French or Spanish. Microsoft publishes no list;
-// these are the headers seen, and the portal's other words for the same.
-func portalField(folded string) field {
-	switch folded {
-	case "dateutc", "date", "fechautc", "fecha":
-		return createdField
-	case "requestid", "iddedemande", "iddelademande", "iddesolicitud":
-		return idField
-	case "userid", "idutilisateur", "iddutilisateur", "iddelutilisateur", "iddeusuario":
-		return userIDField
-	case "user", "utilisateur", "usuario":
-		return userDisplayNameField
-	case "username", "nomdutilisateur", "nombredeusuario":
-		return userPrincipalNameField
-	case "usertype", "typedutilisateur", "tipodeusuario":
-		return userTypeField
-	case "application", "aplicacion":
-		return appDisplayNameField
-	case "applicationid", "iddelapplication", "iddapplication", "idapplication", "iddeaplicacion", "iddelaaplicacion":
-		return appIDField
-	case "resource", "ressource", "recurso":
-		return resourceDisplayNameField
-	case "resourceid", "idderessource", "iddelaressource", "idderecurso", "iddelrecurso":
-		return resourceIDField
-	case "serviceprincipalid", "iddeprincipaldeservice", "iddeprincipalduservice", "idduprincipaldeservice",
-		"iddeentidaddeservicio", "iddelaentidaddeservicio":
-		return servicePrincipalIDField
-	case "serviceprincipalname", "nomduprincipaldeservice", "nomdeprincipaldeservice",
-		"nombredeentidaddeservicio", "nombredelaentidaddeservicio":
-		return servicePrincipalNameField
-	case "status", "statut", "etat", "estado":
-		return statusField
-	case "signinerrorcode", "codederreurdeconnexion", "codigodeerrordeiniciodesesion":
-		return errorCodeField
-	case "failurereason", "raisondelechec", "motifdelechec", "motivodelerror":
-		return failureReasonField
-	case "authenticationrequirement", "exigencedauthentification", "requisitodeautenticacion":
-		return requirementField
-	case "multifactorauthenticationresult", "resultatdelauthentificationmultifacteur",
-		"resultatdauthentificationmultifacteur", "resultadodelaautenticacionmultifactor",
-		"resultadodeautenticacionmultifactor":
-		return additionalDetailsField
-	case "multifactorauthenticationauthmethod", "methodedauthentificationmultifacteur",
-		"metododeautenticacionmultifactor":
-		return mfaMethodField
-	case "multifactorauthenticationauthdetail", "detaildelauthentificationmultifacteur",
-		"detaildauthentificationmultifacteur", "detalledelaautenticacionmultifactor",
-		"detalledeautenticacionmultifactor":
-		return mfaMethodDetailField
-	}
-	return portalContext(folded)
+// dialect is how the portal writes its downloads for users of a language. The
+// keys are as the portal spells them; they are matched by fold.
+type dialect struct {
+	columns map[string]field
+	words   map[string]string // what stands in cells of a few columns, in English
 }
 
-// portalContext is portalField for the columns about the client and the session.
-func portalContext(folded string) field {
-	switch folded {
-	case "clientapp", "applicationcliente", "applicationclient", "aplicacioncliente":
-		return clientAppField
-	case "useragent", "agentutilisateur", "agentedeusuario":
-		return userAgentField
-	case "authenticationprotocol", "protocoledauthentification", "protocolodeautenticacion":
-		return protocolField
-	case "incomingtokentype", "typedejetonentrant", "tipodetokenentrante":
-		return incomingTokenField
-	case "tokenissuertype", "typedemetteurdejeton", "typedelemetteurdejeton", "tipodeemisordetoken":
-		return tokenIssuerTypeField
-	case "crosstenantaccesstype", "typedaccesclientcroisee", "typedaccesinterlocataire", "typedaccesentrelocataires",
-		"tipodeaccesoentreinquilinos":
-		return crossTenantField
-	case "ipaddress", "adresseip", "direccionip":
-		return ipAddressField
-	case "location", "emplacement", "ubicacion":
-		return locationField
-	case "deviceid", "iddappareil", "iddelappareil", "iddedispositivo":
-		return deviceIDField
-	case "browser", "navigateur", "explorador", "navegador":
-		return browserField
-	case "operatingsystem", "systemedexploitation", "sistemaoperativo":
-		return operatingSystemField
-	case "compliant", "conforme":
-		return compliantField
-	case "managed", "gere", "administrado":
-		return managedField
-	case "jointype", "typedejonction", "tipodeunion":
-		return trustTypeField
-	case "sessionid", "iddesession", "iddesesion":
-		return sessionIDField
-	case "uniquetokenidentifier", "identificateurdejetonunique", "identificadordetokenunico":
-		return tokenIDField
-	case "correlationid", "iddecorrelation", "iddecorrelacion":
-		return correlationIDField
-	case "hometenantid", "iddulocatairedebase", "iddulocatairedorigine", "iddeinquilinoprincipal":
-		return homeTenantField
-	case "resourcetenantid", "iddelocatairedelaressource", "iddulocatairedelaressource", "iddeinquilinodelrecurso":
-		return resourceTenantField
-	case "conditionalaccess", "accesconditionnel", "accesocondicional":
-		return conditionalAccessField
-	}
-	return noField
+// englishPortal holds the columns of the files of interactive, non-interactive,
+// application and managed identity sign-ins, and those of older downloads. What
+// no one reads is left out.
+var englishPortal = dialect{
+	columns: map[string]field{
+		"Date (UTC)":                             createdField,
+		"Date":                                   createdField,
+		"Request ID":                             idField,
+		"Correlation ID":                         correlationIDField,
+		"Original request ID":                    originalRequestIDField,
+		"User ID":                                userIDField,
+		"User":                                   userDisplayNameField,
+		"Username":                               userPrincipalNameField,
+		"User type":                              userTypeField,
+		"User agent":                             userAgentField,
+		"Cross tenant access type":               crossTenantField,
+		"Incoming token type":                    incomingTokenField,
+		"Authentication Protocol":                protocolField,
+		"Unique token identifier":                tokenIDField,
+		"Application":                            appDisplayNameField,
+		"Application ID":                         appIDField,
+		"Resource":                               resourceDisplayNameField,
+		"Resource ID":                            resourceIDField,
+		"Resource tenant ID":                     resourceTenantField,
+		"Home tenant ID":                         homeTenantField,
+		"IP address":                             ipAddressField,
+		"Location":                               locationField,
+		"Status":                                 statusField,
+		"Sign-in error code":                     errorCodeField,
+		"Failure reason":                         failureReasonField,
+		"Client app":                             clientAppField,
+		"Client":                                 clientAppField,
+		"Device ID":                              deviceIDField,
+		"Browser":                                browserField,
+		"Operating System":                       operatingSystemField,
+		"Compliant":                              compliantField,
+		"Managed":                                managedField,
+		"Join Type":                              trustTypeField,
+		"Multifactor authentication result":      additionalDetailsField,
+		"Multifactor authentication auth method": mfaMethodField,
+		"Multifactor authentication auth detail": mfaMethodDetailField,
+		"MFA result":                             additionalDetailsField,
+		"MFA auth method":                        mfaMethodField,
+		"MFA auth detail":                        mfaMethodDetailField,
+		"MFA required":                           mfaRequiredField,
+		"Authentication requirement":             requirementField,
+		"Is interactive":                         interactiveField,
+		"Session ID":                             sessionIDField,
+		"Token issuer type":                      tokenIssuerTypeField,
+		"Risk level (aggregate)":                 riskAggregatedField,
+		"Risk level (real-time)":                 riskDuringSignInField,
+		"Risk state":                             riskStateField,
+		"Risk detail":                            riskDetailField,
+		"Conditional Access":                     conditionalAccessField,
+		"Service principal ID":                   servicePrincipalIDField,
+		"Service principal name":                 servicePrincipalNameField,
+	},
 }
 
-// portalWord is the English word for a value that the portal translates.
-func portalWord(f field, value string) string {
-	switch folded := foldHeader(value); f {
-	case statusField:
-		switch folded {
-		case "operationreussie", "reussite", "succes", "correcto", "exito", "operacioncorrecta":
-			return "Success"
-		case "echec", "error", "erreur", "incorrecto":
-			return "Failure"
-		case "interrompu", "interruption", "interrumpido":
-			return "Interrupted"
+// portalColumns reads a header as that of a download of the portal. A portal
+// that is not in English leaves some columns in English.
+func portalColumns(header []string) *columns {
+	english, local, words := foldedPortal()
+	c := &columns{list: make([]column, len(header)), words: words}
+	zoned, localized := false, false
+	for i, name := range header {
+		c.list[i].name = name
+		folded := string(fold(nil, name))
+		f, ok := english[folded]
+		if !ok {
+			f, ok = local[folded]
+			localized = localized || ok
 		}
-	case requirementField:
-		switch folded {
-		case "authentificationafacteurunique", "authentificationaunseulfacteur", "authentificationmonofacteur",
-			"autenticaciondeunsolofactor", "autenticaciondefactorunico":
-			return "Single-factor authentication"
-		case "authentificationmultifacteur", "autenticacionmultifactor", "autenticaciondevariosfactores":
-			return "Multifactor authentication"
-		}
-	case clientAppField:
-		switch folded {
-		case "navigateur", "explorador", "navegador":
-			return "Browser"
-		case "applicationsmobilesetclientsdebureau", "applicationsmobilesetclientsbureau",
-			"aplicacionesmovilesyclientesdeescritorio":
-			return "Mobile Apps and Desktop clients"
-		case "inconnu", "desconocido":
-			return "Unknown"
-		}
-	case compliantField, managedField:
-		switch folded {
-		case "oui", "si", "vrai", "verdadero":
-			return "true"
-		case "non", "faux", "falso":
-			return "false"
+		c.list[i].field = f
+		zoned = zoned || f == createdField && strings.HasSuffix(folded, "utc")
+	}
+	for i := range c.list {
+		if column := &c.list[i]; column.field == createdField {
+			unzoned := !strings.HasSuffix(string(fold(nil, column.name)), "utc")
+			column.clock = clock{dayFirst: localized, unzoned: unzoned}
+			if unzoned && zoned {
+				column.field = ignoredField
+			}
 		}
 	}
-	return value
+	return c
 }
 
-// foldHeader is the form in which headers are compared: letters and digits,
-// lower case, without accents.
-func foldHeader(header string) string {
-	var b strings.Builder
-	for _, r := range header {
-		if r = unaccented(unicode.ToLower(r)); unicode.IsLetter(r) || unicode.IsDigit(r) {
-			b.WriteRune(r)
+// foldedPortal is what is known of the portal's columns and words, by their
+// folded spelling.
+func foldedPortal() (english, local map[string]field, words map[string]string) {
+	english, local, words = map[string]field{}, map[string]field{}, map[string]string{}
+	for name, f := range englishPortal.columns {
+		english[string(fold(nil, name))] = f
+	}
+	for _, dialect := range [...]*dialect{&frenchPortal, &spanishPortal} {
+		for name, f := range dialect.columns {
+			local[string(fold(nil, name))] = f
+		}
+		for word, meaning := range dialect.words {
+			words[string(fold(nil, word))] = meaning
 		}
 	}
-	return b.String()
+	return english, local, words
 }
 
-func unaccented(r rune) rune {
+// foreign reports whether the header looks like that of a portal in a language
+// that is not read.
+func (c *columns) foreign() bool {
+	for _, column := range c.list {
+		if column.field != noField {
+			continue
+		}
+		if strings.Contains(column.name, "(UTC)") {
+			return true
+		}
+		switch string(fold(nil, column.name)) {
+		case "anforderungsid", "benutzername", "ipadresse", // German
+			"idrichiesta", "nomeutente", "indirizzoip", // Italian
+			"iddasolicitacao", "nomedeusuario", "enderecoip", // Portuguese
+			"aanvraagid", "gebruikersnaam", "ipadres": // Dutch
+			return true
+		}
+	}
+	return false
+}
+
+// worded reports whether the portal writes a word of its own language in the
+// field, and not the log's.
+func worded(f field) bool {
+	switch f {
+	case statusField, requirementField, mfaRequiredField, conditionalAccessField, clientAppField, interactiveField,
+		compliantField, managedField, userTypeField, crossTenantField, incomingTokenField:
+		return true
+	}
+	return false
+}
+
+// translate is the English for a word of the portal. An unknown word stays as
+// it is.
+func translate(words map[string]string, text string) string {
+	const longest = 80
+	if len(text) > longest {
+		return text
+	}
+	var buffer [longest]byte
+	if english, ok := words[string(fold(buffer[:0], text))]; ok {
+		return english
+	}
+	return text
+}
+
+// fold appends the letters and digits of a text, small and without accents.
+func fold(dst []byte, text string) []byte {
+	for _, r := range text {
+		switch {
+		case r < utf8.RuneSelf:
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+				dst = append(dst, byte(r))
+			}
+		case unicode.IsLetter(r):
+			dst = append(dst, unaccented(unicode.ToLower(r))...)
+		}
+	}
+	return dst
+}
+
+// unaccented is a small letter without its accent.
+func unaccented(r rune) string {
 	switch r {
-	case 'à', 'á', 'â', 'ä':
-		return 'a'
+	case 'à', 'á', 'â', 'ã', 'ä', 'å':
+		return "a"
 	case 'ç':
-		return 'c'
+		return "c"
 	case 'è', 'é', 'ê', 'ë':
-		return 'e'
+		return "e"
 	case 'ì', 'í', 'î', 'ï':
-		return 'i'
-	case 'ò', 'ó', 'ô', 'ö':
-		return 'o'
-	case 'ù', 'ú', 'û', 'ü':
-		return 'u'
+		return "i"
 	case 'ñ':
-		return 'n'
+		return "n"
+	case 'ò', 'ó', 'ô', 'õ', 'ö':
+		return "o"
+	case 'ù', 'ú', 'û', 'ü':
+		return "u"
+	case 'œ':
+		return "oe"
 	}
-	return r
+	return string(r)
 }

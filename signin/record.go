@@ -171,10 +171,10 @@ func (r *record) kindOf(hint Kind) Kind {
 		return Interactive
 	case r.interactive == False:
 		return NonInteractive
-	case r.seen.any(mfaRequiredField, loginSucceededField):
-		return Interactive // the 2019 archive
 	case hint != UnknownKind:
 		return hint
+	case r.seen.any(mfaRequiredField, loginSucceededField):
+		return Interactive // the 2019 archive
 	case e.ServicePrincipal.ID != "" && e.User.ID == "":
 		return ServicePrincipal
 	case adfsIssued(e.TokenIssuerType):

@@ -142,7 +142,7 @@ func (d *decoder) clear(f field) {
 		e.MFA = MFADetail{}
 	case sessionLifetimeField:
 		e.SessionLifetime = nil
-	case locationField, locationDetailsField:
+	case locationField:
 		e.Location = Location{}
 	case networksField:
 		e.Networks = nil
