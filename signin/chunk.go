@@ -43,14 +43,15 @@ const maxRecord = 32 << 20
 func (d *decoder) at(c *chunk, i int) (Event, int64, error) {
 	if c.rows != nil {
 		row := &c.rows[i]
+		offset := c.file.skipped + row.offset
 		if row.fault != "" {
-			return Event{}, row.offset, errors.New(row.fault)
+			return Event{}, offset, errors.New(row.fault)
 		}
 		event, err := d.csv(row.cells, c.file)
-		return event, row.offset, err
+		return event, offset, err
 	}
 	span := &c.spans[i]
-	offset := c.offset + int64(span.start)
+	offset := c.file.skipped + c.offset + int64(span.start)
 	if span.fault != "" {
 		return Event{}, offset, errors.New(span.fault)
 	}

@@ -79,7 +79,7 @@ func (p *pass) companion(in input) bool {
 		return false // it fails again where it is reported
 	}
 	defer opened.Close()
-	if sniff(opened.reader) != nil {
+	if opened.sniff() != nil {
 		return false
 	}
 	rows, header, err := newCSVRows(opened.reader)

@@ -256,6 +256,17 @@ func TestWhatIsNoSignInsIsAnErrorThatSaysWhatItLooksLike(t *testing.T) {
 	}
 }
 
+func TestOffsetsCountFromTheBeginningOfTheFile(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want int64
+	}{{"\ufeff  [" + one + "]", 6}, {"\n" + one, 1}, {"\ufeffuserPrincipalName,status\nada,Success\n", 28}} {
+		events, _, err := read(t, text(c.text))
+		require.NoError(t, err)
+		require.Equal(t, c.want, events[0].Origin.Offset, "%q", c.text)
+	}
+}
+
 func TestAFolderIsReadAndWhatDoesNotBelongIsNamed(t *testing.T) {
 	folder := t.TempDir()
 	for name, content := range map[string]string{

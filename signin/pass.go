@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +35,7 @@ type file struct {
 	name    string
 	hint    Kind // by its name or columns
 	columns *columns
+	skipped int64 // bytes before the content
 }
 
 // framer cuts a file into chunks.
@@ -212,7 +212,7 @@ func (p *pass) open() bool {
 	}
 	p.closer = opened
 	p.file = &file{name: in.name, hint: nameKind(in.name)}
-	if p.framer, err = p.frame(opened.reader); err != nil {
+	if p.framer, err = p.frame(opened); err != nil {
 		p.reject(in.name, err)
 		p.close()
 	}
@@ -220,10 +220,12 @@ func (p *pass) open() bool {
 }
 
 // frame tells by the first bytes how the file is cut into records.
-func (p *pass) frame(r *bufio.Reader) (framer, error) {
-	if err := sniff(r); err != nil {
+func (p *pass) frame(s *stream) (framer, error) {
+	if err := s.sniff(); err != nil {
 		return nil, err
 	}
+	p.file.skipped = s.skipped
+	r := s.reader
 	start, _ := r.Peek(1)
 	if start[0] == '{' || start[0] == '[' {
 		return &jsonFramer{window: &window{r: r}, pages: &p.pages}, nil

@@ -14,8 +14,9 @@ import (
 
 // stream is an open file as text in UTF-8.
 type stream struct {
-	reader *bufio.Reader
-	closer io.Closer
+	reader  *bufio.Reader
+	closer  io.Closer
+	skipped int64 // bytes before what the reader yields
 }
 
 func (s *stream) Close() error { return s.closer.Close() }
@@ -35,14 +36,16 @@ func (s *FileSource) stream(in *input) (*stream, error) {
 		}
 		r = bufio.NewReaderSize(unzipped, 64<<10)
 	}
+	var skipped int64
 	mark, _ := r.Peek(3)
 	switch {
 	case bytes.Equal(mark, []byte("\xef\xbb\xbf")):
 		r.Discard(3)
+		skipped = 3
 	case bytes.HasPrefix(mark, []byte("\xff\xfe")), bytes.HasPrefix(mark, []byte("\xfe\xff")):
 		r = bufio.NewReaderSize(newUTF16Reader(r), 64<<10)
 	}
-	return &stream{reader: r, closer: file}, nil
+	return &stream{r, file, skipped}, nil
 }
 
 // watched tells how much is read.
@@ -61,7 +64,8 @@ func (w *watched) Read(p []byte) (int, error) {
 
 // sniff refuses, by its first bytes, what holds no sign-ins in any form. White
 // space before the content is gone past.
-func sniff(r *bufio.Reader) error {
+func (s *stream) sniff() error {
+	r := s.reader
 	for {
 		c, err := r.ReadByte()
 		if errors.Is(err, io.EOF) {
@@ -74,6 +78,7 @@ func sniff(r *bufio.Reader) error {
 			r.UnreadByte()
 			break
 		}
+		s.skipped++
 	}
 	head, err := r.Peek(512)
 	if err != nil && !errors.Is(err, io.EOF) {
