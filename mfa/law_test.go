@@ -68,8 +68,9 @@ func strange(r *rand.Rand) signin.Event {
 		ClientApp:             pick(r, "Browser", "Browser", "Mobile Apps and Desktop clients", "IMAP4", ""),
 		TokenIssuerType:       pick(r, "AzureAD", "AzureAD", "", "ADFederationServicesMFAAdapter", "NPSExtension"),
 		CrossTenantAccessType: pick(r, "none", "none", "passthrough", "serviceProvider"),
-		Has:                   signin.Fields(r.Uint32()) | signin.Fields(r.Uint32()),
+		Has:                   signin.Fields(r.Uint32()),
 	}
+	event.Has |= signin.Fields(r.Uint32()) // three of four fields are there
 	event.Status.Code = pick(r, 0, 0, 0, 50074, 50126, 50140, 500121)
 	event.Status.AdditionalDetails = pick(r, texts...)
 	for range r.IntN(4) {
