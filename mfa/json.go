@@ -208,6 +208,7 @@ type ledgerJSON struct {
 	Rows             int64       `json:"rows"`
 	Outside          int64       `json:"outside"`
 	Undated          int64       `json:"undated"`
+	Foreign          int64       `json:"foreign"`
 	Duplicates       int64       `json:"duplicates"`
 	Retries          int64       `json:"retries"`
 	InvalidUTF8      int64       `json:"invalidUTF8"`
@@ -239,7 +240,7 @@ func newLedgerJSON(ledger *signin.Ledger) ledgerJSON {
 			cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Reason, b.Reason))
 	})
 	account := ledgerJSON{
-		l.Files, l.Slices, l.Pages, l.Rows, l.Outside, l.Undated, l.Duplicates, l.Retries,
+		l.Files, l.Slices, l.Pages, l.Rows, l.Outside, l.Undated, l.Foreign, l.Duplicates, l.Retries,
 		l.InvalidUTF8, l.DuplicateMembers, l.Unreadable, []faultJSON{}, []gapJSON{}, orNull(l.Watermark),
 	}
 	for _, fault := range l.Faults {

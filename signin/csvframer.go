@@ -71,7 +71,7 @@ const maxSteps = 1_000_000
 // and reports whether it is one.
 func (p *pass) companion(in input) bool {
 	lower := strings.ToLower(in.name)
-	if !strings.HasSuffix(lower, ".csv") && !strings.HasSuffix(lower, ".csv.gz") {
+	if !strings.HasSuffix(lower, ".csv") && !strings.HasSuffix(lower, ".csv.gz") || !isFile(in.name) {
 		return false
 	}
 	opened, err := p.source.stream(&in)

@@ -142,6 +142,7 @@ func (s *FileSource) expand(fault func(name string, err error)) []input {
 // folder lists the files of a folder and its subfolders, without hidden ones.
 func folder(root string, fault func(name string, err error)) []input {
 	var files []input
+	root = filepath.Clean(root) + string(filepath.Separator) // a link to a folder is followed
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		hidden := path != root && strings.HasPrefix(entry.Name(), ".")
 		switch {
