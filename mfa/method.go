@@ -22,15 +22,15 @@ func readMethod(name string) method {
 	folded := fold(buffer[:0], name)
 	has := func(phrase string) bool { return contains(folded, phrase) }
 	switch {
-	case has("fido2"), has("passkey"), has("windowshelloforbusiness"), has("temporaryaccesspass"),
+	case has("fido"), has("passkey"), has("windowshelloforbusiness"), has("temporaryaccesspass"),
 		has("passwordlessphonesignin"), has("authenticator") && has("passwordless"),
-		has("authenticator") && has("phonesignin"):
+		has("authenticator") && has("phonesignin"), string(folded) == "phonesignin":
 		return strongMethod
 	case has("x.509"), has("x509"), has("certificate"):
 		return certificateMethod
 	case has("sms"), has("textmessage"), has("email"), has("qrcode"):
 		return codeMethod
-	case has("appnotification"), has("pushnotification"), has("authenticatorapp"),
+	case has("notification"), has("authenticatorapp"),
 		has("oath"), has("appverificationcode"), has("voice"), has("phonecall"):
 		return secondFactor
 	case string(folded) == "previouslysatisfied":

@@ -1,6 +1,8 @@
 package mfa
 
 import (
+	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -22,39 +24,54 @@ const (
 // provingTexts are those that a failed step takes back.
 const provingTexts = strongText | completedText | externalText | claimText
 
-// readText sorts one text of the log: a step's result or the status's details.
-// The texts are those of
+// readText sorts one text of the log, a step's result or the status's details,
+// clause by clause. The texts are those of
 // https://learn.microsoft.com/entra/identity/authentication/howto-mfa-reporting
-func readText(text string) (texts, Waiver) {
-	if text == "" {
-		return 0, ""
+func readText(text string) (says texts, why Waiver) {
+	for clause := range strings.SplitSeq(text, ";") {
+		if clause == "" {
+			continue
+		}
+		var buffer [128]byte
+		folded := fold(buffer[:0], clause)
+		clauseSays := readClause(folded)
+		if says |= clauseSays; clauseSays == skippedText && why == "" {
+			why = waiver(folded)
+		}
 	}
-	var buffer [128]byte
-	folded := fold(buffer[:0], text)
+	return says, why
+}
+
+// readClause sorts one folded clause.
+func readClause(folded []byte) texts {
 	has := func(phrase string) bool { return contains(folded, phrase) }
+	mfa := has("mfa") || has("multifactor")
 	switch {
 	case hasPrefix(folded, "firstfactorrequirement"):
-		return 0, ""
+		return 0
+	case mfa && (has("notsatisfied") || has("notcompleted")):
+		return unprovenText
 	case has("satisfiedbystrongauthentication"):
-		return strongText, ""
-	case has("mfacompletedin"), has("mfasuccessfullycompleted"):
-		return completedText, ""
+		return strongText
+	case has("mfacompletedin"), has("multifactorauthenticationcompletedin"), has("completedinthecloud"),
+		mfa && has("successfullycompleted"):
+		return completedText
 	case has("satisfiedbyclaimprovidedbyexternalprovider"):
-		return externalText, ""
-	case has("mfarequirementsatisfiedbyclaiminthetoken"):
-		return claimText, ""
+		return externalText
+	case mfa && has("satisfiedbyclaiminthetoken"):
+		return claimText
 	case has("skippeddueto"), has("skippedasflowexercised"):
-		return skippedText, waiver(folded)
+		return skippedText
 	case !has("denied") && has("authenticationinprogress"):
-		return 0, ""
+		return 0
 	case has("registrationprompted"), has("doesnthaveanyverificationmethods"):
-		return unprovenText | unregisteredText, ""
-	case has("hasexpireddueto"), has("mfa") && has("hasexpired"):
-		return unprovenText | expiredText, ""
-	case has("mfa"), has("multifactor"), has("redirectedto"), denies(folded):
-		return unprovenText, ""
+		return unprovenText | unregisteredText
+	case has("hasexpireddueto"), mfa && has("hasexpired"):
+		return unprovenText | expiredText
+	case mfa, has("redirectedto"), denies(folded):
+		return unprovenText
 	}
-	return 0, ""
+	return 0
 }
 
 // waiver reads why a second factor was skipped from a folded text.
@@ -99,7 +116,7 @@ func denies(folded []byte) bool {
 			return true
 		}
 	}
-	switch string(folded) {
+	switch string(bytes.TrimRight(folded, ".")) {
 	case "invalidauthentication", "misconfiguration", "serviceerror", "userisblocked", "usernotfound":
 		return true
 	}

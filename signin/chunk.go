@@ -22,6 +22,7 @@ type chunk struct {
 type span struct {
 	start, end int
 	columns    []field // of a row in a table
+	table      string  // its name
 	fault      string  // why it cannot be read
 }
 
@@ -59,7 +60,7 @@ func (d *decoder) at(c *chunk, i int) (Event, int64, error) {
 	var event Event
 	var err error
 	if span.columns != nil {
-		event, err = d.row(text, span.columns, c.file.hint)
+		event, err = d.row(text, span.columns, span.table, c.file.hint)
 	} else {
 		event, err = d.json(text, c.file.hint)
 	}

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/partnersec/partnersec/internal/jsonscan"
 )
@@ -34,14 +35,21 @@ func (d *decoder) json(text string, hint Kind) (Event, error) {
 
 // row decodes one row of a Log Analytics answer, whose columns have the names
 // of members.
-func (d *decoder) row(text string, columns []field, hint Kind) (Event, error) {
+func (d *decoder) row(text string, columns []field, table string, hint Kind) (Event, error) {
 	d.begin()
+	if categoryKind(table) != UnknownKind {
+		d.table = table
+	}
 	s := &d.scanner
 	s.Reset(text)
 	s.Array()
 	cells := 0
 	for ; s.Element(); cells++ {
 		if cells < len(columns) && columns[cells] > ignoredField {
+			if d.seen.has(columns[cells]) {
+				d.half(s, columns[cells])
+				continue
+			}
 			d.seen.add(columns[cells])
 			d.member(s, columns[cells], false)
 		} else {
@@ -93,18 +101,66 @@ func (d *decoder) members(s *jsonscan.Scanner, inner bool) {
 			s.Skip()
 		case !inner && d.inner.has(f):
 			s.Skip()
+		case !inner && d.seen.has(f) && halved(name):
+			d.half(s, f)
 		default:
-			if inner {
-				if d.inner.has(f) {
-					d.repeated++
-				}
-				d.inner.add(f)
-			} else if d.seen.has(f) {
-				d.repeated++
-			}
-			d.seen.add(f)
-			d.member(s, f, inner)
+			d.take(s, f, inner)
 		}
+	}
+}
+
+// take reads a member. Of one that is given twice, the last counts.
+func (d *decoder) take(s *jsonscan.Scanner, f field, inner bool) {
+	object := &d.seen
+	if inner {
+		object = &d.inner
+	}
+	if object.has(f) {
+		d.again(f)
+	}
+	object.add(f)
+	d.seen.add(f)
+	d.member(s, f, inner)
+}
+
+// again counts a member that comes twice. Of properties, all that the first
+// one said is forgotten.
+func (d *decoder) again(f field) {
+	d.repeated++
+	if f != propertiesField {
+		return
+	}
+	for f := ignoredField; f < fieldCount; f++ {
+		if !d.inner.has(f) {
+			continue
+		}
+		if place := d.plain(f); place != nil {
+			*place = ""
+		} else {
+			d.clear(f)
+		}
+		d.seen.remove(f)
+	}
+	d.inner = fieldSet{}
+}
+
+// halved reports whether a column is half of one: a union of Log Analytics
+// tables parts a column in which their types differ.
+func halved(name string) bool {
+	return strings.HasSuffix(name, "_string") || strings.HasSuffix(name, "_dynamic")
+}
+
+// half reads the second half of a column, of which at most one has a value.
+func (d *decoder) half(s *jsonscan.Scanner, f field) {
+	switch s.Peek() {
+	case jsonscan.Null:
+		s.Null()
+	case jsonscan.String:
+		if text := s.Text(); text != "" {
+			d.text(s, f, text)
+		}
+	default:
+		d.member(s, f, false)
 	}
 }
 

@@ -93,7 +93,11 @@ const (
 // member's name, in any case: Microsoft Graph (beta and v1.0), Azure Monitor,
 // Log Analytics and the 2019 script's archive.
 func memberField(name string) field {
-	switch strings.ToLower(name) {
+	name = strings.ToLower(name)
+	if halved(name) {
+		name = name[:strings.LastIndexByte(name, '_')]
+	}
+	switch name {
 	case "id":
 		return idField
 	case "createddatetime":

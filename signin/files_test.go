@@ -256,6 +256,46 @@ func TestWhatIsNoSignInsIsAnErrorThatSaysWhatItLooksLike(t *testing.T) {
 	}
 }
 
+func TestTheLastPropertiesReplaceTheFirst(t *testing.T) {
+	for _, second := range []string{"null", "{}", `{"userPrincipalName":"bob@contoso.example"}`} {
+		events, ledger, err := read(t, text(`{"category":"SignInLogs","properties":{"id":"1","status":{"errorCode":0,"additionalDetails":"MFA completed in Azure AD"},"clientAppUsed":"Browser"},"properties":`+second+`}`))
+		require.NoError(t, err)
+		require.Empty(t, events[0].ID)
+		require.Empty(t, events[0].ClientApp)
+		require.Empty(t, events[0].Status)
+		require.Zero(t, events[0].Has)
+		require.EqualValues(t, 1, ledger.DuplicateMembers)
+	}
+}
+
+func TestMembersGivenTwiceAreCountedInsideObjectsToo(t *testing.T) {
+	events, ledger, err := read(t, text(`{"status":{"errorCode":0,"error\u0043ode":50126},"authenticationDetails":[{"succeeded":true,"succeeded":false}]}`))
+	require.NoError(t, err)
+	require.Equal(t, 50126, events[0].Status.Code)
+	require.Equal(t, signin.False, events[0].Steps[0].Succeeded)
+	require.EqualValues(t, 2, ledger.DuplicateMembers)
+}
+
+func TestTheHalvesOfAUnionsColumnsAreOne(t *testing.T) {
+	for _, row := range []string{
+		`{"Type":"AADNonInteractiveUserSignInLogs","Status_string":"{\"errorCode\":50126}","Status_dynamic":null}`,
+		`{"Type":"AADNonInteractiveUserSignInLogs","Status_string":"","Status_dynamic":{"errorCode":50126}}`,
+		`{"tables":[{"name":"AADNonInteractiveUserSignInLogs","columns":[{"name":"Status_dynamic"},{"name":"Status_string"}],"rows":[[null,"{\"errorCode\":50126}"]]}]}`,
+	} {
+		events, ledger, err := read(t, text(row))
+		require.NoError(t, err)
+		require.Equal(t, 50126, events[0].Status.Code)
+		require.Equal(t, signin.NonInteractive, events[0].Kind)
+		require.Zero(t, ledger.DuplicateMembers)
+	}
+}
+
+func TestTheCategoryAloneMakesASignIn(t *testing.T) {
+	events, _, err := read(t, text(`{"category":"NonInteractiveUserSignInLogs","properties":{"userPrincipalName":"ada@contoso.example"}}`))
+	require.NoError(t, err)
+	require.Equal(t, signin.NonInteractive, events[0].Kind)
+}
+
 func TestOffsetsCountFromTheBeginningOfTheFile(t *testing.T) {
 	for _, c := range []struct {
 		text string

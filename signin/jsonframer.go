@@ -26,6 +26,7 @@ type jsonFramer struct {
 type level struct {
 	kind    levelKind
 	columns []field // of the rows in a table
+	table   string  // its name
 	more    bool    // a page that names the next one
 }
 
@@ -259,7 +260,9 @@ func (f *jsonFramer) value(rest []byte, l *level) (s span, done bool, err error)
 		}
 		return f.wrapper(rest)
 	case rest[0] == '[':
-		return f.record(rest, l.columns)
+		s, done, err = f.record(rest, l.columns)
+		s.table = l.table
+		return s, done, err
 	}
 	return f.scalar(rest)
 }

@@ -50,7 +50,7 @@ func (d *decoder) object(s *jsonscan.Scanner, f field) {
 		d.readStatus(s)
 	case mfaDetailField:
 		e.MFA = MFADetail{}
-		each(s, &d.names.mfa, mfaPart, func(part field) {
+		d.each(s, &d.names.mfa, mfaPart, func(part field) {
 			switch part {
 			case authMethodPart:
 				e.MFA.Method = word(s)
@@ -92,10 +92,11 @@ func (d *decoder) array(s *jsonscan.Scanner, f field) {
 }
 
 // each calls read for every member of an object that lookup knows.
-func each(s *jsonscan.Scanner, names *nameCache, lookup func(string) field, read func(part field)) {
+func (d *decoder) each(s *jsonscan.Scanner, names *nameCache, lookup func(string) field, read func(part field)) {
 	if s.Null() {
 		return
 	}
+	var seen uint64
 	s.Object()
 	for position := 0; ; position++ {
 		name, ok := s.Member()
@@ -103,6 +104,10 @@ func each(s *jsonscan.Scanner, names *nameCache, lookup func(string) field, read
 			return
 		}
 		if part := names.field(name, position, lookup); part != noField {
+			if seen>>part&1 == 1 {
+				d.repeated++
+			}
+			seen |= 1 << part
 			read(part)
 		} else {
 			s.Skip()
@@ -134,7 +139,7 @@ func truth(s *jsonscan.Scanner) Flag {
 
 func (d *decoder) readStatus(s *jsonscan.Scanner) {
 	d.status, d.statusWord = status{}, ""
-	each(s, &d.names.status, statusPart, func(part field) {
+	d.each(s, &d.names.status, statusPart, func(part field) {
 		switch part {
 		case codePart:
 			d.status.code = code{}
@@ -158,7 +163,7 @@ func (d *decoder) readSteps(s *jsonscan.Scanner) []Step {
 	start := slab.start()
 	for s.Array(); s.Element(); {
 		var step Step
-		each(s, &d.names.step, stepPart, func(part field) {
+		d.each(s, &d.names.step, stepPart, func(part field) {
 			switch part {
 			case timePart:
 				step.Time, _ = parseTime(word(s))
@@ -184,7 +189,7 @@ func (d *decoder) readPolicies(s *jsonscan.Scanner) []Policy {
 	start := slab.start()
 	for s.Array(); s.Element(); {
 		var policy Policy
-		each(s, &d.names.policy, policyPart, func(part field) {
+		d.each(s, &d.names.policy, policyPart, func(part field) {
 			switch part {
 			case idPart:
 				policy.ID = word(s)
@@ -213,7 +218,7 @@ func (d *decoder) readExclusions(s *jsonscan.Scanner) []string {
 	slab := &d.slabs.texts
 	start := slab.start()
 	for s.Array(); s.Element(); {
-		each(s, &d.names.rule, rulePart, func(field) { slab.add(word(s)) })
+		d.each(s, &d.names.rule, rulePart, func(field) { slab.add(word(s)) })
 	}
 	return slab.since(start)
 }
@@ -223,7 +228,7 @@ func (d *decoder) readRequirements(s *jsonscan.Scanner) []RequirementPolicy {
 	start := slab.start()
 	for s.Array(); s.Element(); {
 		var policy RequirementPolicy
-		each(s, &d.names.provider, requirementPolicyPart, func(part field) {
+		d.each(s, &d.names.provider, requirementPolicyPart, func(part field) {
 			switch part {
 			case providerPart:
 				policy.Provider = word(s)
@@ -241,7 +246,7 @@ func (d *decoder) readNetworks(s *jsonscan.Scanner) []Network {
 	start := slab.start()
 	for s.Array(); s.Element(); {
 		var network Network
-		each(s, &d.names.network, networkPart, func(part field) {
+		d.each(s, &d.names.network, networkPart, func(part field) {
 			switch part {
 			case networkTypePart:
 				network.Type = word(s)
@@ -258,7 +263,7 @@ func (d *decoder) readLifetimes(s *jsonscan.Scanner) []string {
 	slab := &d.slabs.texts
 	start := slab.start()
 	for s.Array(); s.Element(); {
-		each(s, &d.names.lifetime, lifetimePart, func(field) { slab.add(word(s)) })
+		d.each(s, &d.names.lifetime, lifetimePart, func(field) { slab.add(word(s)) })
 	}
 	return slab.since(start)
 }
@@ -281,7 +286,7 @@ func (d *decoder) readTexts(s *jsonscan.Scanner) []string {
 
 func (d *decoder) readLocation(s *jsonscan.Scanner) {
 	var location Location
-	each(s, &d.names.location, locationPart, func(part field) {
+	d.each(s, &d.names.location, locationPart, func(part field) {
 		switch part {
 		case cityPart:
 			location.City = word(s)
@@ -298,7 +303,7 @@ func (d *decoder) readLocation(s *jsonscan.Scanner) {
 
 func (d *decoder) readDevice(s *jsonscan.Scanner) {
 	var device Device
-	each(s, &d.names.device, devicePart, func(part field) {
+	d.each(s, &d.names.device, devicePart, func(part field) {
 		switch part {
 		case idPart:
 			device.ID = word(s)

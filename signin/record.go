@@ -50,6 +50,7 @@ type code struct {
 type fieldSet [(fieldCount + 63) / 64]uint64
 
 func (s *fieldSet) add(f field)      { s[f/64] |= 1 << (f % 64) }
+func (s *fieldSet) remove(f field)   { s[f/64] &^= 1 << (f % 64) }
 func (s *fieldSet) has(f field) bool { return s[f/64]&(1<<(f%64)) != 0 }
 
 func (s *fieldSet) any(fields ...field) bool {
@@ -97,7 +98,10 @@ func (r *record) finish(hint Kind) (Event, error) {
 
 // check refuses what is no sign-in.
 func (r *record) check() error {
-	if category := r.event.Category; category != "" && !strings.Contains(strings.ToLower(category), "signin") {
+	if log := r.event.Category + " " + r.table; r.event.Category != "" {
+		if strings.Contains(strings.ToLower(log), "signin") {
+			return nil
+		}
 		return errForeign
 	}
 	if r.seen.any(statusField, errorCodeField, resultTypeField, loginSucceededField, requirementField,

@@ -62,7 +62,7 @@ func listLevel(name string, first byte, l *level) (level, bool) {
 	case first != '[':
 		return level{}, false
 	case strings.EqualFold(name, "rows"):
-		return level{kind: rowsLevel, columns: l.columns}, true
+		return level{kind: rowsLevel, columns: l.columns, table: l.table}, true
 	}
 	return level{}, memberField(name) == containerField
 }
@@ -72,6 +72,8 @@ func (l *level) note(name string, value []byte) {
 	switch {
 	case strings.EqualFold(name, "columns"):
 		l.columns = tableColumns(string(value))
+	case strings.EqualFold(name, "name"):
+		l.table = strings.Trim(string(value), `"`)
 	case strings.EqualFold(name, "@odata.nextLink"):
 		l.more = value[0] == '"' && len(value) > 2
 	}
