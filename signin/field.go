@@ -90,146 +90,123 @@ const (
 )
 
 // memberField finds the field of a JSON member, or of a column that has a
-// member's name, in any case: Microsoft Graph (beta and v1.0), Azure Monitor,
-// Log Analytics and the 2019 script's archive.
+// member's name, in any case.
 func memberField(name string) field {
 	name = strings.ToLower(name)
 	if halved(name) {
 		name = name[:strings.LastIndexByte(name, '_')]
 	}
-	switch name {
-	case "id":
-		return idField
-	case "createddatetime":
-		return createdField
-	case "time", "timegenerated":
-		return timeField
-	case "category":
-		return categoryField
-	case "type", "$table":
-		return tableField
-	case "signineventtypes":
-		return eventTypesField
-	case "isinteractive":
-		return interactiveField
-	case "userid":
-		return userIDField
-	case "userprincipalname":
-		return userPrincipalNameField
-	case "userdisplayname":
-		return userDisplayNameField
-	case "usertype":
-		return userTypeField
-	case "identity":
-		return identityField
-	case "appid":
-		return appIDField
-	case "appdisplayname":
-		return appDisplayNameField
-	case "resourceid":
-		return resourceIDField
-	case "resourceidentity":
-		return resourceIdentityField
-	case "resourcedisplayname":
-		return resourceDisplayNameField
-	case "serviceprincipalid":
-		return servicePrincipalIDField
-	case "serviceprincipalname":
-		return servicePrincipalNameField
-	case "status":
-		return statusField
-	case "resulttype":
-		return resultTypeField
-	case "resultdescription":
-		return resultDescriptionField
-	case "failurereason":
-		return failureReasonField
-	case "loginsucceeded":
-		return loginSucceededField
-	case "authenticationrequirement":
-		return requirementField
-	case "mfarequired":
-		return mfaRequiredField
-	case "authenticationrequirementpolicies":
-		return requirementPoliciesField
-	case "authenticationdetails":
-		return stepsField
-	case "appliedconditionalaccesspolicies", "conditionalaccesspolicies":
-		return policiesField
-	case "policies":
-		return policyNamesField
-	case "conditionalaccessstatus":
-		return conditionalAccessField
-	case "mfadetail":
-		return mfaDetailField
-	case "mfaresult":
-		return additionalDetailsField
-	case "mfaauthmethod":
-		return mfaMethodField
-	case "mfaauthdetail":
-		return mfaMethodDetailField
-	case "clientappused":
-		return clientAppField
-	case "useragent":
-		return userAgentField
-	case "authenticationprotocol":
-		return protocolField
-	case "incomingtokentype":
-		return incomingTokenField
-	case "tokenissuertype":
-		return tokenIssuerTypeField
-	case "crosstenantaccesstype":
-		return crossTenantField
-	case "sessionlifetimepolicies":
-		return sessionLifetimeField
-	case "ipaddress":
-		return ipAddressField
-	case "calleripaddress":
-		return callerIPAddressField
-	case "location":
-		return locationField
-	case "locationdetails":
-		return locationDetailsField
-	case "networklocationdetails":
-		return networksField
-	case "devicedetail":
-		return deviceField
-	case "risklevelduringsignin":
-		return riskDuringSignInField
-	case "risklevelaggregated":
-		return riskAggregatedField
-	case "riskstate":
-		return riskStateField
-	case "riskdetail":
-		return riskDetailField
-	case "sessionid":
-		return sessionIDField
-	case "uniquetokenidentifier":
-		return tokenIDField
-	case "correlationid":
-		return correlationIDField
-	case "originalrequestid":
-		return originalRequestIDField
-	case "hometenantid":
-		return homeTenantField
-	case "resourcetenantid":
-		return resourceTenantField
-	case "properties":
-		return propertiesField
-	case "value", "records", "tables", "items":
-		return containerField
-	case "tenantid", "sourcesystem", "operationname", "operationversion", "resultsignature",
-		"durationms", "resource", "resourcegroup", "resourceprovider", "level", "aadtenantid",
-		"alternatesigninname", "agent", "appliedeventlisteners", "appownertenantid",
-		"authenticationcontextclassreferences", "authenticationmethodsused",
-		"authenticationprocessingdetails", "autonomoussystemnumber", "azureresourceid",
-		"clientcredentialtype", "federatedcredentialid", "flaggedforreview", "hometenantname",
-		"ipaddressfromresourceprovider", "isrisky", "istenantrestricted", "managedserviceidentity",
-		"originaltransfermethod", "privatelinkdetails", "processingtimeinmilliseconds",
-		"processingtimeinms", "riskeventtypes", "riskeventtypes_v2", "risklevel",
-		"serviceprincipalcredentialkeyid", "serviceprincipalcredentialthumbprint",
-		"signinidentifier", "signinidentifiertype", "tokenissuername", "ingestiontime":
-		return ignoredField
-	}
-	return noField
+	return memberFields[name]
+}
+
+// memberFields are the members of Microsoft Graph (beta and v1.0), Azure
+// Monitor, Log Analytics and the 2019 script's archive, in lower case.
+var memberFields = map[string]field{
+	"id":                                   idField,
+	"createddatetime":                      createdField,
+	"time":                                 timeField,
+	"timegenerated":                        timeField,
+	"category":                             categoryField,
+	"type":                                 tableField,
+	"$table":                               tableField,
+	"signineventtypes":                     eventTypesField,
+	"isinteractive":                        interactiveField,
+	"userid":                               userIDField,
+	"userprincipalname":                    userPrincipalNameField,
+	"userdisplayname":                      userDisplayNameField,
+	"usertype":                             userTypeField,
+	"identity":                             identityField,
+	"appid":                                appIDField,
+	"appdisplayname":                       appDisplayNameField,
+	"resourceid":                           resourceIDField,
+	"resourceidentity":                     resourceIdentityField,
+	"resourcedisplayname":                  resourceDisplayNameField,
+	"serviceprincipalid":                   servicePrincipalIDField,
+	"serviceprincipalname":                 servicePrincipalNameField,
+	"status":                               statusField,
+	"resulttype":                           resultTypeField,
+	"resultdescription":                    resultDescriptionField,
+	"failurereason":                        failureReasonField,
+	"loginsucceeded":                       loginSucceededField,
+	"authenticationrequirement":            requirementField,
+	"mfarequired":                          mfaRequiredField,
+	"authenticationrequirementpolicies":    requirementPoliciesField,
+	"authenticationdetails":                stepsField,
+	"appliedconditionalaccesspolicies":     policiesField,
+	"conditionalaccesspolicies":            policiesField,
+	"policies":                             policyNamesField,
+	"conditionalaccessstatus":              conditionalAccessField,
+	"mfadetail":                            mfaDetailField,
+	"mfaresult":                            additionalDetailsField,
+	"mfaauthmethod":                        mfaMethodField,
+	"mfaauthdetail":                        mfaMethodDetailField,
+	"clientappused":                        clientAppField,
+	"useragent":                            userAgentField,
+	"authenticationprotocol":               protocolField,
+	"incomingtokentype":                    incomingTokenField,
+	"tokenissuertype":                      tokenIssuerTypeField,
+	"crosstenantaccesstype":                crossTenantField,
+	"sessionlifetimepolicies":              sessionLifetimeField,
+	"ipaddress":                            ipAddressField,
+	"calleripaddress":                      callerIPAddressField,
+	"location":                             locationField,
+	"locationdetails":                      locationDetailsField,
+	"networklocationdetails":               networksField,
+	"devicedetail":                         deviceField,
+	"risklevelduringsignin":                riskDuringSignInField,
+	"risklevelaggregated":                  riskAggregatedField,
+	"riskstate":                            riskStateField,
+	"riskdetail":                           riskDetailField,
+	"sessionid":                            sessionIDField,
+	"uniquetokenidentifier":                tokenIDField,
+	"correlationid":                        correlationIDField,
+	"originalrequestid":                    originalRequestIDField,
+	"hometenantid":                         homeTenantField,
+	"resourcetenantid":                     resourceTenantField,
+	"properties":                           propertiesField,
+	"value":                                containerField,
+	"records":                              containerField,
+	"tables":                               containerField,
+	"items":                                containerField,
+	"tenantid":                             ignoredField,
+	"sourcesystem":                         ignoredField,
+	"operationname":                        ignoredField,
+	"operationversion":                     ignoredField,
+	"resultsignature":                      ignoredField,
+	"durationms":                           ignoredField,
+	"resource":                             ignoredField,
+	"resourcegroup":                        ignoredField,
+	"resourceprovider":                     ignoredField,
+	"level":                                ignoredField,
+	"aadtenantid":                          ignoredField,
+	"alternatesigninname":                  ignoredField,
+	"agent":                                ignoredField,
+	"appliedeventlisteners":                ignoredField,
+	"appownertenantid":                     ignoredField,
+	"authenticationcontextclassreferences": ignoredField,
+	"authenticationmethodsused":            ignoredField,
+	"authenticationprocessingdetails":      ignoredField,
+	"autonomoussystemnumber":               ignoredField,
+	"azureresourceid":                      ignoredField,
+	"clientcredentialtype":                 ignoredField,
+	"federatedcredentialid":                ignoredField,
+	"flaggedforreview":                     ignoredField,
+	"hometenantname":                       ignoredField,
+	"ipaddressfromresourceprovider":        ignoredField,
+	"isrisky":                              ignoredField,
+	"istenantrestricted":                   ignoredField,
+	"managedserviceidentity":               ignoredField,
+	"originaltransfermethod":               ignoredField,
+	"privatelinkdetails":                   ignoredField,
+	"processingtimeinmilliseconds":         ignoredField,
+	"processingtimeinms":                   ignoredField,
+	"riskeventtypes":                       ignoredField,
+	"riskeventtypes_v2":                    ignoredField,
+	"risklevel":                            ignoredField,
+	"serviceprincipalcredentialkeyid":      ignoredField,
+	"serviceprincipalcredentialthumbprint": ignoredField,
+	"signinidentifier":                     ignoredField,
+	"signinidentifiertype":                 ignoredField,
+	"tokenissuername":                      ignoredField,
+	"ingestiontime":                        ignoredField,
 }

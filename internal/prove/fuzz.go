@@ -63,7 +63,7 @@ func fuzzTargets(ctx context.Context, test tester) ([]fuzzTarget, error) {
 // run fuzzes one target and says how many inputs it tried.
 func (t fuzzTarget) run(ctx context.Context, o options, test tester) (string, error) {
 	output, err := test(ctx, nil,
-		"-run=^$", "-fuzz=^"+t.name+"$", "-fuzztime="+o.fuzzTime, "-timeout=2h", t.importPath)
+		"-run=^$", "-fuzz=^"+t.name+"$", "-fuzztime="+o.fuzzTime, minimizing, "-timeout=2h", t.importPath)
 	if err != nil && !stoppedByClock(output) {
 		return "", fmt.Errorf("%w\n%s", err, output)
 	}
@@ -97,3 +97,8 @@ var (
 func stoppedByClock(output []byte) bool {
 	return deadline.Match(output) && !failing.Match(output)
 }
+
+// minimizing bounds the time that goes into making an input that found
+// something new shorter: without it, that is most of the time of a target with
+// long inputs, and few are tried.
+const minimizing = "-fuzzminimizetime=50x"
