@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -294,6 +295,66 @@ func TestTheCategoryAloneMakesASignIn(t *testing.T) {
 	events, _, err := read(t, text(`{"category":"NonInteractiveUserSignInLogs","properties":{"userPrincipalName":"ada@contoso.example"}}`))
 	require.NoError(t, err)
 	require.Equal(t, signin.NonInteractive, events[0].Kind)
+}
+
+// The log is many times as long as what is read before it is handed out, so
+// that every kind of border falls everywhere.
+func TestNothingIsLostOrMovedAtTheBordersOfChunks(t *testing.T) {
+	const records = 9000
+	wrapped := func(open, between, shut string, each int) string {
+		var b strings.Builder
+		for i := 0; i < records; i += each {
+			b.WriteString(open)
+			for k := range each {
+				if k > 0 {
+					b.WriteString(between)
+				}
+				b.WriteString(numbered(i + k))
+			}
+			b.WriteString(shut)
+		}
+		return b.String()
+	}
+	for name, log := range map[string]string{
+		"an array":                 "[" + strings.TrimSuffix(wrapped("", "", ",\n", 1), ",\n") + "]",
+		"one a line":               wrapped("", "", "\r\n", 1),
+		"one after another":        wrapped("", "", "", 1),
+		"wrappers of many, a line": wrapped(`{"records":[`, ",", "]}\n", 3000),
+		"several a line":           wrapped("{\"id\":\"x\",\"status\":{}}\n", "", "", 1),
+		"pages":                    wrapped(`{"@odata.context":"x","value":[`, ", ", "]}", 1000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, ledger, err := read(t, signin.Reader("log", &slow{text: log}))
+			require.NoError(t, err)
+			require.Empty(t, ledger.Faults)
+			n := 0
+			for i, event := range events {
+				require.Equal(t, i, event.Origin.Index)
+				require.Equal(t, byte('{'), log[event.Origin.Offset])
+				require.True(t, strings.HasPrefix(log[event.Origin.Offset:], fmt.Sprintf(`{"id":"%s"`, event.ID)))
+				if event.ID != "x" {
+					require.Equal(t, fmt.Sprint(n), event.ID)
+					n++
+				}
+			}
+			require.Equal(t, records, n)
+		})
+	}
+}
+
+// slow gives a text in pieces of odd lengths.
+type slow struct {
+	text string
+	at   int
+}
+
+func (s *slow) Read(p []byte) (int, error) {
+	if s.at == len(s.text) {
+		return 0, io.EOF
+	}
+	n := copy(p, s.text[s.at:min(len(s.text), s.at+1+s.at*7%8191)])
+	s.at += n
+	return n, nil
 }
 
 func TestOffsetsCountFromTheBeginningOfTheFile(t *testing.T) {

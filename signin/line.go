@@ -21,7 +21,7 @@ func (f *jsonFramer) line(rest []byte) (s span, done bool, err error) {
 	case last == '{' || last == '[': // a record over several lines after all
 		f.lines = freeForm
 		return span{}, false, nil
-	case last == '}' && f.plain(line):
+	case last == '}' && f.plain(line) && !bytes.Contains(line, twoRecords):
 		at := w.at
 		w.at += end
 		return span{start: at, end: at + len(line)}, true, nil
@@ -30,6 +30,9 @@ func (f *jsonFramer) line(rest []byte) (s span, done bool, err error) {
 	w.at += end
 	return span{}, false, nil
 }
+
+// twoRecords shows where one record may end and another begin, on one line.
+var twoRecords = []byte("}{")
 
 // plain reports whether the line begins as a record.
 func (f *jsonFramer) plain(line []byte) bool {
