@@ -320,6 +320,7 @@ func TestNothingIsLostOrMovedAtTheBordersOfChunks(t *testing.T) {
 		"one a line":               wrapped("", "", "\r\n", 1),
 		"one after another":        wrapped("", "", "", 1),
 		"wrappers of many, a line": wrapped(`{"records":[`, ",", "]}\n", 3000),
+		"a record, then wrappers":  "{\"id\":\"x\",\"status\":{}}\n" + wrapped(`{"records":[`, ",", "]}\n", 3000),
 		"several a line":           wrapped("{\"id\":\"x\",\"status\":{}}\n", "", "", 1),
 		"pages":                    wrapped(`{"@odata.context":"x","value":[`, ", ", "]}", 1000),
 	} {
