@@ -74,7 +74,7 @@ func (p *pass) companion(in input) bool {
 	if !strings.HasSuffix(lower, ".csv") && !strings.HasSuffix(lower, ".csv.gz") || !isFile(in.name) {
 		return false
 	}
-	opened, err := p.source.stream(&in)
+	opened, err := p.stream(&in)
 	if err != nil {
 		return false // it fails again where it is reported
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -397,6 +398,78 @@ func TestDuplicateMembersAndInvalidUTF8AreReadAndCounted(t *testing.T) {
 	require.EqualValues(t, 1, ledger.InvalidUTF8)
 }
 
+func TestALineCutOffAnywhereCostsNoOther(t *testing.T) {
+	for _, eol := range []string{"\n", "\r\n", "\n\n"} {
+		for place := range 2 {
+			for cut := 1; cut < len(one); cut++ {
+				lines := []string{numbered(0), numbered(1), numbered(2)}
+				lines = slices.Insert(lines, place, one[:cut])
+				events, ledger, err := read(t, text(strings.Join(lines, eol)+eol))
+				require.NoError(t, err)
+				require.Len(t, events, 3, "%q at line %d", one[:cut], place)
+				require.EqualValues(t, 1, ledger.Unreadable, "%q at line %d", one[:cut], place)
+			}
+		}
+	}
+}
+
+func TestWhatDoesNotFitInAListCostsNoRecord(t *testing.T) {
+	for name, log := range map[string]string{
+		"a bracket too many":          "[" + one + "}," + numbered(2) + "," + numbered(3) + "]",
+		"a list that is closed twice": `[{"value":[` + one + `]]},{"value":[` + numbered(2) + "," + numbered(3) + "]}]",
+		"a page that is not closed":   `[{"value":[` + one + `],{"value":[` + numbered(2) + "," + numbered(3) + "]}]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, ledger, err := read(t, text(log))
+			require.NoError(t, err)
+			require.Len(t, events, 3)
+			require.EqualValues(t, 1, ledger.Unreadable)
+		})
+	}
+}
+
+func TestReadingEndsWithItsContextWhateverTheInput(t *testing.T) {
+	for name, c := range map[string]struct{ begin, forever string }{
+		"a string without end":       {`{"id":"`, "a"},
+		"white space without end":    {"", " "},
+		"empty lines without end":    {one + "\n", "\n"},
+		"a CSV cell without end":     {"userPrincipalName,status\n", "a"},
+		"empty CSV rows without end": {"userPrincipalName,status\n", "\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(context.Background())
+			var last error
+			for _, err := range signin.Reader("endless", &endless{c.begin, c.forever, 100, cancel}).Events(ctx, signin.Query{}) {
+				last = err
+			}
+			require.ErrorIs(t, last, context.Canceled)
+		})
+	}
+}
+
+// endless gives its beginning and then the same for ever, and cancels after some
+// reads.
+type endless struct {
+	begin, forever string
+	reads          int
+	cancel         func()
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.reads--; e.reads == 0 {
+		e.cancel()
+	}
+	if e.begin != "" {
+		n := copy(p, e.begin)
+		e.begin = e.begin[n:]
+		return n, nil
+	}
+	for i := range p {
+		p[i] = e.forever[0]
+	}
+	return len(p), nil
+}
+
 func TestARecordMayBeLongButNotWithoutBound(t *testing.T) {
 	long := strings.Replace(one, "ada", strings.Repeat("a", 20<<20), 1)
 	tooLong := strings.Replace(one, "ada", strings.Repeat("a", 33<<20), 1)
@@ -406,6 +479,15 @@ func TestARecordMayBeLongButNotWithoutBound(t *testing.T) {
 	require.Equal(t, "3", events[1].ID)
 	require.Equal(t, 2, events[1].Origin.Index)
 	require.Contains(t, ledger.Faults[0].Reason, "longer than 32 MiB")
+
+	events, ledger, err = read(t, text(one+"\n"+tooLong+"\n"+numbered(3)+"\n"))
+	require.NoError(t, err)
+	require.Len(t, events, 2)
+	require.EqualValues(t, 1, ledger.Unreadable)
+
+	events, _, err = read(t, text(`["`+strings.Repeat("a", 33<<20)+`",`+one+"]"))
+	require.NoError(t, err)
+	require.Len(t, events, 1)
 
 	_, ledger, err = read(t, text("userPrincipalName,status\nada,Success\n\"bob,"+strings.Repeat("x", 40<<20)))
 	require.NoError(t, err)

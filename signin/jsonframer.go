@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strings"
 )
 
 // jsonFramer cuts JSON into records: it goes into arrays, pages and other
@@ -165,8 +164,14 @@ func (f *jsonFramer) step() (span, error) {
 
 // pass goes past a record that is too long.
 func (f *jsonFramer) pass() bool {
-	used, done := f.skip.run(f.window.rest())
-	f.window.at += used
+	w := f.window
+	if f.lines == oneALine && len(f.levels) == 0 {
+		w.at += lineEnd(w.rest())
+		f.long = w.at == len(w.buf)
+		return !f.long
+	}
+	used, done := f.skip.run(w.rest())
+	w.at += used
 	f.long = !done
 	return done
 }
@@ -215,7 +220,7 @@ func (f *jsonFramer) inside(rest []byte, l *level) (s span, done bool, err error
 	case l.kind == wrapperLevel:
 		return f.wrapped(rest, l)
 	case c == ']' || c == '}' || c == ':':
-		return f.garbage(rest, "a bracket that does not fit")
+		return f.stray("a bracket that does not fit")
 	}
 	return f.value(rest, l)
 }
@@ -284,6 +289,13 @@ func (f *jsonFramer) scalar(rest []byte) (s span, done bool, err error) {
 	return s, done, err
 }
 
+// stray is a byte that does not belong.
+func (f *jsonFramer) stray(reason string) (s span, done bool, err error) {
+	at := f.window.at
+	f.window.at++
+	return span{start: at, end: at, fault: reason}, true, nil
+}
+
 // garbage is what stands up to the end of the line.
 func (f *jsonFramer) garbage(rest []byte, reason string) (s span, done bool, err error) {
 	w := f.window
@@ -311,33 +323,54 @@ func linesAfter(rest []byte, end int) lineMode {
 	return freeForm
 }
 
-// brokenLine reports whether the first line looks like a record of its own
-// that was cut off: another one begins right below, and it does not end as a
-// line of a longer object does.
+// brokenLine reports whether the first line is a record of its own that was cut
+// off: the next one begins as it does, which no line inside of it would.
 func brokenLine(rest []byte) bool {
-	end := bytes.IndexByte(rest, '\n')
-	if end < 0 || end+1 >= len(rest) || rest[end+1] != '{' {
+	end := lineEnd(rest)
+	next := bytes.TrimLeft(rest[end:], space)
+	if len(next) == 0 || next[0] != '{' {
 		return false
 	}
-	line := bytes.TrimRight(rest[:end], " \t\r")
-	return len(line) > 0 && !strings.ContainsRune("{[,:", rune(line[len(line)-1]))
+	name, ok := firstName(rest[:end])
+	if !ok {
+		return true // cut off before the end of its first name
+	}
+	other, ok := firstName(next)
+	return ok && len(other) > 0 && bytes.Equal(name, other)
+}
+
+// lineEnd is the place of the first line break, or the end.
+func lineEnd(b []byte) int {
+	if end := bytes.IndexByte(b, '\n'); end >= 0 {
+		return end
+	}
+	return len(b)
+}
+
+// firstName is the name of the first member of the object at the beginning of
+// b, nil if it has none. It is not ok if too little is in sight.
+func firstName(b []byte) (name []byte, ok bool) {
+	inner := b[over(b, 1, space):]
+	if len(inner) == 0 {
+		return nil, false
+	}
+	if inner[0] != '"' {
+		return nil, true
+	}
+	end, ok := valueEnd(inner)
+	if !ok {
+		return nil, false
+	}
+	return inner[1 : end-1], true
 }
 
 // begins reports whether the object at the beginning of b begins as a sign-in
 // does, with a member that is one's. It is not ok if too little is in sight.
 func (f *jsonFramer) begins(b []byte) (record, ok bool) {
-	inner := b[over(b, 1, space):]
-	if len(inner) == 0 {
-		return false, false
+	name, ok := firstName(b)
+	if len(name) == 0 || !ok {
+		return false, ok
 	}
-	if inner[0] != '"' {
-		return false, true
-	}
-	end, ok := valueEnd(inner)
-	if !ok {
-		return false, false
-	}
-	name := inner[1 : end-1]
 	if f.first != "" && string(name) == f.first {
 		return true, true
 	}

@@ -9,16 +9,15 @@ import (
 // take others with it.
 func (f *jsonFramer) line(rest []byte) (s span, done bool, err error) {
 	w := f.window
-	end := bytes.IndexByte(rest, '\n')
-	if end < 0 {
-		if w.err == nil {
-			return span{}, false, errMore
-		}
-		end = len(rest)
+	end := lineEnd(rest)
+	if end == len(rest) && w.err == nil {
+		return span{}, false, errMore
 	}
 	line := bytes.TrimRight(rest[:end], " \t\r")
 	switch last := line[len(line)-1]; {
-	case last == '{' || last == '[': // a record over several lines after all
+	case (last == '{' || last == '[') && len(bytes.TrimSpace(rest[end:])) == 0 && w.err == nil && !w.full():
+		return span{}, false, errMore
+	case (last == '{' || last == '[') && !brokenLine(rest): // a record over several lines after all
 		f.lines = freeForm
 		return span{}, false, nil
 	case last == '}' && f.plain(line) && !bytes.Contains(line, twoRecords):

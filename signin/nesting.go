@@ -10,12 +10,15 @@ type nesting struct {
 	escaped bool
 }
 
-// run goes over b to the byte behind the one that brings the depth to zero. It
-// reports how far it came, and whether it got there.
+// run goes over b to the byte behind the one that ends the value: the bracket
+// that brings the depth to zero, or the quote of a string outside of brackets.
+// It reports how far it came, and whether it got there.
 func (n *nesting) run(b []byte) (used int, done bool) {
 	for i := 0; i < len(b); i++ {
 		if n.quoted {
-			i = n.quote(b, i)
+			if i = n.quote(b, i); !n.quoted && n.depth == 0 {
+				return i + 1, true
+			}
 			continue
 		}
 		switch b[i] {
@@ -58,14 +61,8 @@ func (n *nesting) quote(b []byte, i int) int {
 // valueEnd is the end of the value at the beginning of b, of any kind.
 func valueEnd(b []byte) (end int, done bool) {
 	switch b[0] {
-	case '{', '[':
+	case '{', '[', '"':
 		return new(nesting).run(b)
-	case '"':
-		n := nesting{quoted: true}
-		if i := n.quote(b, 1); !n.quoted {
-			return i + 1, true
-		}
-		return len(b), false
 	}
 	if i := bytes.IndexAny(b, ",]}\n"); i >= 0 {
 		return max(i, 1), true

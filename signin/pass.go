@@ -14,20 +14,21 @@ import (
 type pass struct {
 	source *FileSource
 
-	mu      sync.Mutex
-	readers int  // goroutines that take part
-	over    bool // nothing is left to be read
-	queue   []input
-	begun   bool
-	file    *file
-	framer  framer
-	closer  io.Closer
-	steps   map[string][]Step // by request id, from the portal's second download
-	pages   pages
-	faults  []Fault // of files; the next goroutine to come takes them
-	first   []Fault // some of them, for the error if nothing can be read
-	files   int64
-	records int64 // sign-ins that could be read
+	mu          sync.Mutex
+	readers     int          // goroutines that take part
+	interrupted func() error // whether the one that reads wants no more
+	over        bool         // nothing is left to be read
+	queue       []input
+	begun       bool
+	file        *file
+	framer      framer
+	closer      io.Closer
+	steps       map[string][]Step // by request id, from the portal's second download
+	pages       pages
+	faults      []Fault // of files; the next goroutine to come takes them
+	first       []Fault // some of them, for the error if nothing can be read
+	files       int64
+	records     int64 // sign-ins that could be read
 }
 
 // file is what is known of an open file.
@@ -68,9 +69,9 @@ func (p *pass) read(ctx context.Context, query *Query, yield func(Event, error) 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		c := p.next(query.Ledger)
+		c := p.next(ctx, query.Ledger)
 		if c == nil {
-			return nil
+			return ctx.Err()
 		}
 		if err := p.decode(ctx, &d, c, query, yield); err != nil {
 			return err
@@ -137,9 +138,10 @@ func (p *pass) join(event *Event) {
 }
 
 // next is the next chunk, or nil if there is none.
-func (p *pass) next(ledger *Ledger) *chunk {
+func (p *pass) next(ctx context.Context, ledger *Ledger) *chunk {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.interrupted = ctx.Err
 	if !p.begun {
 		p.begin()
 	}
@@ -205,7 +207,7 @@ func (p *pass) open() bool {
 	in := p.queue[0]
 	p.queue = p.queue[1:]
 	p.files++
-	opened, err := p.source.stream(&in)
+	opened, err := p.stream(&in)
 	if err != nil {
 		p.reject(in.name, err)
 		return true

@@ -22,12 +22,12 @@ type stream struct {
 func (s *stream) Close() error { return s.closer.Close() }
 
 // stream opens an input and sees through compression and byte order marks.
-func (s *FileSource) stream(in *input) (*stream, error) {
+func (p *pass) stream(in *input) (*stream, error) {
 	file, err := in.open()
 	if err != nil {
 		return nil, err
 	}
-	r := bufio.NewReaderSize(&watched{file, s.Watch}, 64<<10)
+	r := bufio.NewReaderSize(&watched{file, p}, 64<<10)
 	if magic, _ := r.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(r)
 		if err != nil {
@@ -48,16 +48,20 @@ func (s *FileSource) stream(in *input) (*stream, error) {
 	return &stream{r, file, skipped}, nil
 }
 
-// watched tells how much is read.
+// watched is a file that a pass reads: it tells how much is read, and ends when
+// whoever reads wants no more.
 type watched struct {
 	io.Reader
-	watch func(bytes int)
+	pass *pass
 }
 
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	if w.watch != nil && n > 0 {
-		w.watch(n)
+func (w *watched) Read(b []byte) (int, error) {
+	if err := w.pass.interrupted(); err != nil {
+		return 0, err
+	}
+	n, err := w.Reader.Read(b)
+	if watch := w.pass.source.Watch; watch != nil && n > 0 {
+		watch(n)
 	}
 	return n, err
 }

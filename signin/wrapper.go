@@ -41,7 +41,7 @@ func (f *jsonFramer) wrapped(rest []byte, l *level) (s span, done bool, err erro
 		if value == 0 {
 			return span{}, false, errMore
 		}
-		return f.garbage(rest, "a member's name was expected")
+		return f.unfit(value, l)
 	}
 	if kind, ok := listLevel(name, rest[end], l); ok {
 		f.window.at += end + 1
@@ -54,6 +54,17 @@ func (f *jsonFramer) wrapped(rest []byte, l *level) (s span, done bool, err erro
 	l.note(name, rest[end:end+next])
 	f.window.at += end + next
 	return span{}, false, nil
+}
+
+// unfit is what stands in a wrapper where a member should: the beginning of
+// another one means that this one was not closed.
+func (f *jsonFramer) unfit(c byte, l *level) (s span, done bool, err error) {
+	if c != '{' && c != '[' {
+		return f.stray("a member's name was expected")
+	}
+	f.leave(l)
+	at := f.window.at
+	return span{start: at, end: at, fault: "the object before it is not closed"}, true, nil
 }
 
 // listLevel is the level of a member that is a list of records.
