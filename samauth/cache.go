@@ -1,0 +1,95 @@
+package samauth
+
+import (
+	"sync"
+	"time"
+)
+
+// key is what an access token is good for. Two requests with the same key may
+// share a token, and no others may.
+type key struct {
+	tenant string // normalised
+	scopes string // sorted, each once, separated by spaces
+	cae    bool   // for a client that handles continuous access evaluation
+}
+
+// entry is what is known under a key: a token, the last refusal, or both. It is
+// never changed, only replaced.
+type entry struct {
+	token Token
+	err   error     // why there is no newer token
+	until time.Time // how long that is taken for an answer
+}
+
+// refused is the remembered error, while it stands for an answer.
+func (e *entry) refused(now time.Time) error {
+	if e.err != nil && now.Before(e.until) {
+		return e.err
+	}
+	return nil
+}
+
+// worthless says whether nothing in the entry will be of use again.
+func (e *entry) worthless(now time.Time) bool {
+	return !e.token.usable(now) && e.refused(now) == nil
+}
+
+// cache holds access tokens. A read costs the same however many customers
+// there are, and what has expired is swept out.
+type cache struct {
+	mu      sync.RWMutex
+	entries map[key]entry
+	sweepAt time.Time
+}
+
+const sweepEvery = 10 * time.Minute
+
+// read is the entry under a key, the zero entry if there is none.
+func (c *cache) read(k key) entry {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.entries[k]
+}
+
+// put stores a token, and forgets what was refused before.
+func (c *cache) put(k key, token Token, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sweep(now)
+	c.entries[k] = entry{token: token}
+}
+
+// refuse stores an error beside the token that there may be.
+func (c *cache) refuse(k key, err error, until, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sweep(now)
+	c.entries[k] = entry{token: c.entries[k].token, err: err, until: until}
+}
+
+// forget drops all that is known of a tenant, or of all tenants if it is "".
+func (c *cache) forget(tenant string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for k := range c.entries {
+		if tenant == "" || k.tenant == tenant {
+			delete(c.entries, k)
+		}
+	}
+}
+
+// sweep deletes worthless entries now and then. The caller holds the lock.
+func (c *cache) sweep(now time.Time) {
+	if c.entries == nil {
+		c.entries = make(map[key]entry)
+	}
+	if now.Before(c.sweepAt) {
+		return
+	}
+	c.sweepAt = now.Add(sweepEvery)
+	for k, e := range c.entries {
+		if e.worthless(now) {
+			delete(c.entries, k)
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package samauth
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+
+func tokenUntil(end time.Time) Token {
+	return Token{Value: NewSecret("canary"), ExpiresAt: end, RefreshAt: end.Add(-refreshLead)}
+}
+
+func TestCacheSweepsOutWhatHasExpired(t *testing.T) {
+	var c cache
+	for i := range 1000 {
+		c.put(key{tenant: fmt.Sprint(i)}, tokenUntil(noon.Add(time.Hour)), noon)
+	}
+	c.refuse(key{tenant: "refused"}, errors.New("no"), noon.Add(closedFor), noon)
+	later := noon.Add(2 * time.Hour)
+	c.put(key{tenant: "new"}, tokenUntil(later.Add(time.Hour)), later)
+	require.Len(t, c.entries, 1)
+	require.Equal(t, later.Add(time.Hour), c.read(key{tenant: "new"}).token.ExpiresAt)
+}
+
+func TestCacheKeepsATokenBesideARefusal(t *testing.T) {
+	var c cache
+	k := key{tenant: "a"}
+	no := errors.New("no")
+	c.put(k, tokenUntil(noon.Add(time.Hour)), noon)
+	c.refuse(k, no, noon.Add(time.Minute), noon)
+	known := c.read(k)
+	require.True(t, known.token.usable(noon))
+	require.Equal(t, no, known.refused(noon.Add(59*time.Second)))
+	require.NoError(t, known.refused(noon.Add(time.Minute)))
+	c.put(k, tokenUntil(noon.Add(2*time.Hour)), noon)
+	known = c.read(k)
+	require.NoError(t, known.refused(noon), "a new token ends the refusal")
+}
+
+func TestCacheForgetsOneTenantOrAll(t *testing.T) {
+	var c cache
+	for _, tenant := range []string{"a", "a", "b", "c"} {
+		c.put(key{tenant: tenant, scopes: "x"}, tokenUntil(noon.Add(time.Hour)), noon)
+		c.put(key{tenant: tenant, scopes: "y"}, tokenUntil(noon.Add(time.Hour)), noon)
+	}
+	c.forget("a")
+	require.Len(t, c.entries, 4)
+	c.forget("")
+	require.Empty(t, c.entries)
+}
+
+func TestATokenIsNotGivenOutInItsLastSeconds(t *testing.T) {
+	token := tokenUntil(noon)
+	require.True(t, token.usable(noon.Add(-lastSeconds-1)))
+	require.False(t, token.usable(noon.Add(-lastSeconds)))
+	require.False(t, token.due(noon.Add(-refreshLead-1)))
+	require.True(t, token.due(noon.Add(-refreshLead)))
+}

@@ -1,0 +1,16 @@
+// Package samauthtest helps to test programs that use samauth.
+//
+// [Entra] is the token endpoint of Microsoft Entra, as far as the Secure
+// Application Model meets it, in memory or behind a server:
+//
+//	entra := samauthtest.NewEntra(partner, app, secret)
+//	store := samauthtest.NewStore(entra.Consent(samauth.User{ID: user}, "pwd", "mfa"))
+//	client, err := samauth.New(partner, app, credential, store, &samauth.Options{Transport: entra})
+//
+// It reads the time from package time alone, so that in a bubble of
+// testing/synctest ninety days pass at once.
+//
+// [Store] is a store in memory, and [FailLoads], [FailSwaps] and [LoseSwaps]
+// make a store misbehave. [TestStore] is the contract of [samauth.Store] as a
+// test, for those who write one.
+package samauthtest
