@@ -187,6 +187,7 @@ func TestAnErrorIsOneBoundedPrintableLine(t *testing.T) {
 		{Op: long, Tenant: long, OAuth: long, Suberror: long, Description: long, Claims: long, CorrelationID: long, TraceID: long, Status: 400},
 		{Op: long, Tenant: long, Code: 50076, Description: "AADSTS50076: " + long},
 		{Op: long, cause: errors.New(long)},
+		{Description: "\x00" + strings.Repeat("東", 10_000)},
 	} {
 		text := e.Error()
 		require.Less(t, len(text), 16<<10)

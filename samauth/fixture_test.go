@@ -50,6 +50,9 @@ func newClient(t testing.TB, entra http.RoundTripper, store samauth.Store, optio
 	}
 	with := *options
 	with.Transport = entra
+	if with.Logger == nil {
+		with.Logger = suiteLogger()
+	}
 	sam, err := samauth.New(partnerTenant, appID, samauth.ClientSecret(clientSecret), store, &with)
 	require.NoError(t, err)
 	return sam

@@ -22,8 +22,8 @@ type Health struct {
 	CredentialExpiresAt time.Time     // zero if that is not known
 	ClockSkew           time.Duration // by which Entra's clock was ahead at the last exchange
 
-	// Warnings say what will stop the Client from working, the worst first, each
-	// with what to do. Without any, nothing that can be seen from here will.
+	// Warnings say what stops the Client from working or will, each with what to
+	// do. Without any, nothing does that can be seen from here.
 	Warnings []string
 }
 

@@ -50,6 +50,7 @@ func TestMaskHidesTokens(t *testing.T) {
 		"a client secret":              "abc8Q~3fGhIjKlMnOpQrStUvWxYz0123456789_-ab",
 		"a secret in base64":           "q0Zr2Ls3/4kX+7Yt8Vw9Bb1Nn5Mm6Hh=",
 		"a long hexadecimal number":    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+		"a thumbprint":                 "C0F5A1B2C3D4E5F60718293A4B5C6D7E8F901234",
 		"a very long word":             strings.Repeat("abcdefgh", 20),
 		"a token in the path of a URL": "https://example.com/0AXEAfWt2xYkQ0kq7cW9Zz1aBcDeFgHi",
 		"a token behind its scheme":    "Bearer short123",
@@ -77,6 +78,7 @@ func TestMaskLeavesADescriptionReadable(t *testing.T) {
 		"Sign-in error code: 50053. Error code: AADSTS50053.",
 		"AADSTS65001: El usuario o el administrador no ha dado su consentimiento para usar la aplicación.",
 		"AADSTS50105: UserStrongAuthClientAuthNRequiredInterrupt",
+		"The account 11111111-2222-3333-4444-55555555555a.66666666-7777-8888-9999-AAAAAAAAAAAA is not in the directory",
 		"AADSTS500011: The resource principal named api://11111111-2222-3333-4444-555555555555/access was not found",
 	} {
 		require.Equal(t, text, mask(text))

@@ -22,17 +22,14 @@ func parseTenant(text string) (string, error) {
 
 // isGUID says whether a text is a GUID as Entra writes ids, in either case.
 func isGUID(text string) bool {
-	if len(text) != 36 {
-		return false
-	}
+	return len(text) == 36 &&
+		text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-' &&
+		isHex(text[:8]) && isHex(text[9:13]) && isHex(text[14:18]) && isHex(text[19:23]) && isHex(text[24:])
+}
+
+func isHex(text string) bool {
 	for i := range len(text) {
-		switch c := text[i]; {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
-				return false
-			}
-		case '0' <= c && c <= '9', 'a' <= c && c <= 'f', 'A' <= c && c <= 'F':
-		default:
+		if c := text[i]; c-'0' > 9 && c|0x20-'a' > 5 {
 			return false
 		}
 	}

@@ -5,7 +5,7 @@
 //
 //	entra := samauthtest.NewEntra(partner, app, secret)
 //	store := samauthtest.NewStore(entra.Consent(samauth.User{ID: user}, "pwd", "mfa"))
-//	client, err := samauth.New(partner, app, credential, store, &samauth.Options{Transport: entra})
+//	client, err := samauth.New(partner, app, samauth.ClientSecret(secret), store, &samauth.Options{Transport: entra})
 //
 // It reads the time from package time alone, so that in a bubble of
 // testing/synctest ninety days pass at once.
