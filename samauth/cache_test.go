@@ -56,8 +56,8 @@ func TestCacheForgetsOneTenantOrAll(t *testing.T) {
 
 func TestATokenIsNotGivenOutInItsLastSeconds(t *testing.T) {
 	token := tokenUntil(noon)
-	require.True(t, token.usable(noon.Add(-lastSeconds-1)))
-	require.False(t, token.usable(noon.Add(-lastSeconds)))
+	require.True(t, token.usable(noon.Add(-lastStretch-1)))
+	require.False(t, token.usable(noon.Add(-lastStretch)))
 	require.False(t, token.due(noon.Add(-refreshLead-1)))
 	require.True(t, token.due(noon.Add(-refreshLead)))
 }

@@ -111,6 +111,7 @@ func TestNoSecretShowsInAnythingExported(t *testing.T) {
 				rotateErr := sam.Rotate(t.Context())
 				health, healthErr := sam.Health(t.Context())
 				time.Sleep(time.Minute)
+				synctest.Wait()
 
 				all := log.String()
 				for _, value := range []any{

@@ -21,15 +21,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const canary = "canary~Client.Secret/42+x"
+const clientCanary = "canary~Client.Secret/42+x"
 
 // everyCredential is one credential of each kind, each with the canary in it.
 func everyCredential(t *testing.T) map[string]ClientCredential {
 	return map[string]ClientCredential{
-		"secret":          ClientSecret(NewSecret(canary)),
+		"secret":          ClientSecret(NewSecret(clientCanary)),
 		"certificate":     ClientCertificate(certificateOf(t, rsaKey())),
-		"assertion":       FederatedAssertion(func(context.Context) (Secret, error) { return NewSecret(canary), nil }),
-		"managedIdentity": ManagedIdentity(fixedIdentity{canary}),
+		"assertion":       FederatedAssertion(func(context.Context) (Secret, error) { return NewSecret(clientCanary), nil }),
+		"managedIdentity": ManagedIdentity(fixedIdentity{clientCanary}),
 	}
 }
 
@@ -54,8 +54,8 @@ func TestAnIdentityOfAnUnknownCloudIsAnError(t *testing.T) {
 
 func TestASecretIsSentAsItIs(t *testing.T) {
 	var w wire
-	require.NoError(t, w.send(t.Context(), t, ClientSecret(NewSecret(canary)), someTenant))
-	require.Equal(t, canary, w.forms[0].Get("client_secret"))
+	require.NoError(t, w.send(t.Context(), t, ClientSecret(NewSecret(clientCanary)), someTenant))
+	require.Equal(t, clientCanary, w.forms[0].Get("client_secret"))
 	require.Empty(t, w.forms[0].Get("client_assertion"))
 }
 
@@ -63,7 +63,7 @@ func TestCredentialsThatCannotBeUsed(t *testing.T) {
 	for why, c := range map[string]ClientCredential{
 		"there is no client credential: make one with ClientSecret, ClientCertificate, FederatedAssertion or ManagedIdentity": {},
 		"the client secret is empty":                                           ClientSecret(Secret{}),
-		"the client secret begins or ends with white space: cut it off":        ClientSecret(NewSecret(canary + "\n")),
+		"the client secret begins or ends with white space: cut it off":        ClientSecret(NewSecret(clientCanary + "\n")),
 		"there is no function that makes the assertion":                        FederatedAssertion(nil),
 		"there is no managed identity":                                         ManagedIdentity(nil),
 		"the client certificate cannot be used: there is no certificate in it": ClientCertificate(tls.Certificate{}),
@@ -78,7 +78,7 @@ func TestCredentialsThatCannotBeUsed(t *testing.T) {
 
 func TestWhenACredentialExpires(t *testing.T) {
 	before, after := certificateEnd.Add(-time.Hour), certificateEnd.Add(time.Hour)
-	certificate, secret := ClientCertificate(certificateOf(t, rsaKey())), ClientSecret(NewSecret(canary))
+	certificate, secret := ClientCertificate(certificateOf(t, rsaKey())), ClientSecret(NewSecret(clientCanary))
 	for _, c := range []struct {
 		what string
 		got  ClientCredential
@@ -116,7 +116,7 @@ func privateTraces(key *rsa.PrivateKey) []string {
 }
 
 func TestACredentialShowsItsKindAndNothingElse(t *testing.T) {
-	secrets := append(traces(canary), privateTraces(rsaKey())...)
+	secrets := append(traces(clientCanary), privateTraces(rsaKey())...)
 	for kind, c := range everyCredential(t) {
 		c = c.Expiring(certificateEnd)
 		for how, text := range everyText(t, c) {
@@ -126,9 +126,11 @@ func TestACredentialShowsItsKindAndNothingElse(t *testing.T) {
 		}
 		require.Equal(t, c.String(), fmt.Sprintf("%+v", c))
 		require.Equal(t, c.String(), fmt.Sprintf("%d", c))
+		require.Equal(t, c.String(), c.GoString())
 		text, err := json.Marshal(map[string]any{"credential": c})
 		require.NoError(t, err)
 		require.Equal(t, `{"credential":"client credential (`+kind+`)"}`, string(text))
+		require.Equal(t, slog.StringValue(c.String()), slog.AnyValue(c).Resolve())
 	}
 }
 

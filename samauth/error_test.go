@@ -137,7 +137,7 @@ func TestTransportErrors(t *testing.T) {
 	network := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 	certificate := &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
 	request := func(err error) error {
-		return &url.Error{Op: "Post", URL: "https://user:" + canary + "@login.example/x?code=" + canary, Err: err}
+		return &url.Error{Op: "Post", URL: "https://user:" + planted + "@login.example/x?code=" + planted, Err: err}
 	}
 	for name, c := range map[string]struct {
 		err   error
@@ -153,7 +153,7 @@ func TestTransportErrors(t *testing.T) {
 		"the URL stays out":             {request(network), network, "connection refused", aadsts.ReachService},
 		"the URL stays out if wrapped":  {fmt.Errorf("proxy: %w", request(request(network))), network, "connection refused", aadsts.ReachService},
 		"the URL stays out with no err": {request(nil), nil, "no reason was given", aadsts.ReachService},
-		"another error":                 {errors.New("odd: refresh_token=" + canary + " https://u:" + canary + "@h/p?q=" + canary), nil, "odd: refresh_token=[masked]", aadsts.ReachService},
+		"another error":                 {errors.New("odd: refresh_token=" + planted + " https://u:" + planted + "@h/p?q=" + planted), nil, "odd: refresh_token=[masked]", aadsts.ReachService},
 		"no error":                      {nil, nil, "no reason was given", aadsts.ReachService},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -167,8 +167,8 @@ func TestTransportErrors(t *testing.T) {
 			require.Contains(t, e.Error(), c.text)
 			require.True(t, strings.HasPrefix(e.Error(), "samauth: exchange for tenant contoso.com: there was no answer: "), e.Error())
 			for err := error(e); err != nil; err = errors.Unwrap(err) {
-				require.NotContains(t, err.Error(), canary)
-				require.NotContains(t, fmt.Sprintf("%+v", err), canary)
+				require.NotContains(t, err.Error(), planted)
+				require.NotContains(t, fmt.Sprintf("%+v", err), planted)
 			}
 		})
 	}
@@ -203,7 +203,7 @@ func TestAnErrorPrintsNoSecretHoweverItIsPrinted(t *testing.T) {
 		everything, err := json.Marshal(e)
 		require.NoError(t, err)
 		for _, text := range []string{e.Error(), string(everything), fmt.Sprintf("%v %+v %#v %q", *e, *e, *e, e), fmt.Sprintf("%+v", e)} {
-			require.NotContains(t, text, canary)
+			require.NotContains(t, text, planted)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	msal "github.com/AzureAD/microsoft-authentication-library-for-go/apps/cache"
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/confidential"
@@ -16,7 +17,8 @@ type exchange struct {
 	scopes []string
 	claims string // a claims challenge to answer, "" if there is none
 	cae    bool
-	spend  Secret // the refresh token to redeem
+	spend  Secret        // the refresh token to redeem
+	skew   time.Duration // by which Entra's clock is ahead, for assertions
 	keep   func(context.Context, *answer) error
 
 	answer *answer // what Entra said, once keep has agreed
@@ -61,6 +63,7 @@ func (x *exchanger) redeem(ctx context.Context, ex *exchange) error {
 	var assertion error
 	ctx = context.WithValue(ctx, exchangeKey{}, ex)
 	ctx = context.WithValue(ctx, assertionKey{}, &assertion)
+	ctx = context.WithValue(ctx, skewKey{}, ex.skew)
 	client := x.plain
 	if ex.cae {
 		client = x.cae

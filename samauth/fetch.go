@@ -142,7 +142,7 @@ func again(ctx context.Context, err error) bool {
 func (c *Client) redeem(ctx context.Context, ex *exchange) error {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
 	defer cancel()
-	ex.answer, ex.err = nil, nil
+	ex.answer, ex.err, ex.skew = nil, nil, time.Duration(c.skew.Load())
 	err := c.exchanger.redeem(ctx, ex)
 	if ex.answer != nil && !ex.answer.date.IsZero() {
 		c.skew.Store(int64(time.Until(ex.answer.date)))

@@ -70,7 +70,7 @@ func (g *gate) judge(err error) {
 	defer g.mu.Unlock()
 	var e *Error
 	switch {
-	case errors.Is(err, ErrForeignToken): // says nothing of the others
+	case errors.Is(err, ErrForeignToken), errors.Is(err, context.Canceled): // say nothing of the others
 	case err != nil && !errors.As(err, &e): // trouble of our own: the store, or the credential
 		g.shut(err, ownTrouble)
 	case e != nil && e.Class() == Transient: // if of one tenant only, others will succeed

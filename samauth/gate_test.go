@@ -121,6 +121,27 @@ func TestANewRefreshTokenOpensTheGate(t *testing.T) {
 	})
 }
 
+func TestASuccessForgivesFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var g gate
+		for range 10 {
+			exchanges, _ := rush(&g, patience-1, refusal(503, 0))
+			require.Equal(t, patience-1, exchanges)
+			rush(&g, 1, nil)
+		}
+	})
+}
+
+func TestThatACallerGaveUpSaysNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var g gate
+		leave, err := g.enter(t.Context())
+		require.NoError(t, err)
+		leave(transportError("exchange", "x", context.Canceled))
+		require.False(t, g.open)
+	})
+}
+
 func TestAGateDoesNotHoldACallerWhoLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g gate

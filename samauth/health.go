@@ -18,7 +18,7 @@ type Health struct {
 	NextAttempt time.Time // when it is to be replaced, or when to try again; in the past if it is time
 	Failure     Failure   // the attempts that failed since the last that succeeded
 
-	Credential          string        // how the application proves itself: secret, certificate, assertion
+	Credential          string        // how the application proves itself: secret, certificate, assertion or managedIdentity
 	CredentialExpiresAt time.Time     // zero if that is not known
 	ClockSkew           time.Duration // by which Entra's clock was ahead at the last exchange
 

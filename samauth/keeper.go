@@ -103,11 +103,10 @@ func (k *keeper) accepted(token RefreshToken) {
 func (k *keeper) save(ctx context.Context, token RefreshToken, old string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
 	defer cancel()
-	version, err := k.store.Swap(ctx, token, old)
-	held, heldVersion, loadErr := k.store.Load(ctx)
+	_, err := k.store.Swap(ctx, token, old)
+	held, version, loadErr := k.store.Load(ctx)
 	switch {
 	case loadErr == nil && held.Value.Equal(token.Value) && held.Generation == token.Generation:
-		version = heldVersion
 	case err == nil && loadErr == nil:
 		return fmt.Errorf("%w: the store accepted it and then showed another", ErrNotDurable)
 	case err == nil:

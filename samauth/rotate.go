@@ -47,7 +47,7 @@ func (c *Client) ownExchange() *exchange {
 }
 
 // errNoNewToken means that Entra's answer had no refresh token to keep.
-var errNoNewToken = errors.New("Entra issued no new refresh token: the old one stays: see that the consent covers offline_access")
+var errNoNewToken = errors.New("no new refresh token came with the answer: the old one stays: see that the consent covers offline_access")
 
 // rotate makes an exchange whose refresh token replaces the stored one, if the
 // stored one still needs it when no other can interfere any more. It says

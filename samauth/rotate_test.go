@@ -272,6 +272,19 @@ func TestNoRefusalTouchesTheStoredToken(t *testing.T) {
 	}
 }
 
+func TestThatACustomerRefusesSaysNothingOfTheRefreshToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, nil)
+		s.entra.Refuse(customerA, 53003)
+		time.Sleep(8 * 24 * time.Hour)
+		_, err := s.sam.Token(t.Context(), customerA, graphScopes)
+		require.Equal(t, samauth.BlockedByPolicy, classOf(t, err))
+		require.Zero(t, s.stored(t).Failure)
+		s.token(t, customerB)
+		require.Equal(t, uint64(2), s.stored(t).Generation)
+	})
+}
+
 func TestKeepFreshForTwoHundredAndFortyDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
@@ -340,9 +353,12 @@ func TestTheTokenBeforeIsErasedOnceItIsNotNeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
 		require.NoError(t, s.sam.Rotate(t.Context()))
-		require.False(t, s.stored(t).Previous.IsZero())
 		s.token(t, customerA)
-		ctx, cancel := context.WithTimeout(t.Context(), 26*time.Hour)
+		ctx, cancel := context.WithTimeout(t.Context(), 23*time.Hour)
+		require.ErrorIs(t, s.sam.KeepFresh(ctx), context.DeadlineExceeded)
+		cancel()
+		require.False(t, s.stored(t).Previous.IsZero())
+		ctx, cancel = context.WithTimeout(t.Context(), 3*time.Hour)
 		defer cancel()
 		require.ErrorIs(t, s.sam.KeepFresh(ctx), context.DeadlineExceeded)
 		require.True(t, s.stored(t).Previous.IsZero())

@@ -22,11 +22,11 @@ type Token struct {
 const (
 	longestLife = 28 * time.Hour
 	refreshLead = 10 * time.Minute // before the end of a token, if Entra does not say when
-	lastSeconds = 30 * time.Second // of a token in which nobody is given it any more
+	lastStretch = 30 * time.Second // of a token's life, in which nobody is given it any more
 )
 
 // usable says whether the token will still be good when it arrives.
-func (t *Token) usable(now time.Time) bool { return now.Before(t.ExpiresAt.Add(-lastSeconds)) }
+func (t *Token) usable(now time.Time) bool { return now.Before(t.ExpiresAt.Add(-lastStretch)) }
 
 // due says whether it is time for the next one.
 func (t *Token) due(now time.Time) bool { return !now.Before(t.RefreshAt) }

@@ -70,9 +70,9 @@ func TestAnOutageIsSurvivedOnTheOldToken(t *testing.T) {
 		s.entra.Fail(http.StatusServiceUnavailable)
 		for time.Until(first.ExpiresAt) > time.Minute {
 			require.True(t, first.Value.Equal(s.token(t, customerA).Value))
-			time.Sleep(30 * time.Second)
+			time.Sleep(time.Second)
 		}
-		require.Less(t, s.entra.Calls(), 40)
+		require.Less(t, s.entra.Calls(), 150)
 		time.Sleep(2 * time.Minute)
 		_, err := s.sam.Token(t.Context(), customerA, graphScopes)
 		require.Equal(t, samauth.Transient, classOf(t, err))
@@ -272,7 +272,7 @@ func TestOddAnswersAreErrorsAndNothingIsLost(t *testing.T) {
 		{"a body that is cut off", 200, `{"access_token":"canary`, samauth.Transient},
 		{"an error under 200", 200, `{"error":"invalid_grant","error_codes":[50076]}`, samauth.MFARequired},
 		{"a redirect", 302, "", samauth.Unknown},
-		{"a body without end", 200, `{"access_token":"` + strings.Repeat("canary", 1<<18) + `"}`, samauth.Transient},
+		{"a body without end", 200, `{"token_type":"Bearer","access_token":"canary","odd":"` + strings.Repeat("x", 1<<20) + `"}`, samauth.Transient},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -1,0 +1,163 @@
+package samauth_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"github.com/stretchr/testify/require"
+
+	"github.com/partnersec/partnersec/samauth"
+	"github.com/partnersec/partnersec/samauth/dirstore"
+)
+
+// Some tests need processes that can be killed. The test binary starts itself
+// again with this variable set, and then is such a process and tests nothing.
+const childVariable = "PARTNERSEC_SAMAUTH_CHILD"
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(childVariable); text != "" {
+		if err := runChild(text); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// child is a process that asks for tokens until it is killed or its time is
+// over.
+type child struct {
+	Address     string // of the token endpoint
+	Certificate []byte // that it shows
+	Dir         string // of the store
+	Key         string // of the store
+	RotateAfter time.Duration
+	SingleUse   bool
+	Goroutines  int
+	Until       time.Time
+}
+
+// runChild says on standard output when it has the first token.
+func runChild(text string) error {
+	var c child
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		return err
+	}
+	sam, err := c.client()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), c.Until)
+	defer cancel()
+	var group sync.WaitGroup
+	errs := make(chan error, c.Goroutines)
+	for i := range c.Goroutines {
+		group.Go(func() { errs <- c.ask(ctx, sam, i) })
+	}
+	group.Wait()
+	close(errs)
+	for err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *child) ask(ctx context.Context, sam *samauth.Client, i int) error {
+	for n := 0; ctx.Err() == nil; n++ {
+		if _, err := sam.Token(context.Background(), customerID((n*7919+i)%1000), graphScopes); err != nil {
+			return err
+		}
+		if n == 0 {
+			fmt.Println("ready")
+		}
+	}
+	return nil
+}
+
+func (c *child) client() (*samauth.Client, error) {
+	identity, err := age.ParseX25519Identity(c.Key)
+	if err != nil {
+		return nil, err
+	}
+	store, err := dirstore.New(c.Dir, []age.Identity{identity}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return samauth.New(partnerTenant, appID, samauth.ClientSecret(clientSecret), store, &samauth.Options{
+		RotateAfter: c.RotateAfter, SingleUse: c.SingleUse, Transport: dialing(c.Address, c.Certificate),
+	})
+}
+
+// dialing is a transport whose requests all go to one address, whatever host
+// their URLs name.
+func dialing(address string, certificate []byte) *http.Transport {
+	roots := x509.NewCertPool()
+	if parsed, err := x509.ParseCertificate(certificate); err == nil {
+		roots.AddCert(parsed)
+	}
+	return &http.Transport{
+		TLSClientConfig:     &tls.Config{RootCAs: roots, ServerName: "example.com"},
+		MaxIdleConnsPerHost: 64,
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, network, address)
+		},
+	}
+}
+
+// newChild is a child of an endpoint over a new store that holds a token, and
+// the store.
+func newChild(t *testing.T, entra http.Handler, token samauth.RefreshToken) (child, *dirstore.Store) {
+	server := httptest.NewTLSServer(entra)
+	t.Cleanup(server.Close)
+	identity, err := age.GenerateX25519Identity()
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "store")
+	store, err := dirstore.New(dir, []age.Identity{identity}, nil)
+	require.NoError(t, err)
+	_, err = store.Swap(t.Context(), token, "")
+	require.NoError(t, err)
+	return child{
+		Address: server.Listener.Addr().String(), Certificate: server.Certificate().Raw,
+		Dir: dir, Key: identity.String(), Goroutines: 1, Until: time.Now().Add(time.Hour),
+	}, store
+}
+
+// process is a child that runs.
+type process struct {
+	*exec.Cmd
+	output *bufio.Reader
+}
+
+// start starts the child and waits until it has a token.
+func (c *child) start(t *testing.T) *process {
+	text, err := json.Marshal(c)
+	require.NoError(t, err)
+	p := &process{Cmd: exec.Command(os.Args[0])}
+	p.Env = append(os.Environ(), childVariable+"="+string(text))
+	p.Stderr = os.Stderr
+	pipe, err := p.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, p.Start())
+	p.output = bufio.NewReader(pipe)
+	line, err := p.output.ReadString('\n')
+	require.NoError(t, err, "the child ended before it had a token")
+	require.Equal(t, "ready\n", line)
+	return p
+}
