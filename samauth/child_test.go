@@ -7,6 +7,8 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -49,7 +51,7 @@ type child struct {
 	RotateAfter time.Duration
 	SingleUse   bool
 	Goroutines  int
-	Until       time.Time
+	For         time.Duration
 }
 
 // runChild says on standard output when it has the first token.
@@ -62,7 +64,7 @@ func runChild(text string) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithDeadline(context.Background(), c.Until)
+	ctx, cancel := context.WithTimeout(context.Background(), c.For)
 	defer cancel()
 	var group sync.WaitGroup
 	errs := make(chan error, c.Goroutines)
@@ -80,7 +82,7 @@ func runChild(text string) error {
 }
 
 func (c *child) ask(ctx context.Context, sam *samauth.Client, i int) error {
-	for n := 0; ctx.Err() == nil; n++ {
+	for n := 0; n == 0 || ctx.Err() == nil; n++ {
 		if _, err := sam.Token(context.Background(), customerID((n*7919+i)%1000), graphScopes); err != nil {
 			return err
 		}
@@ -124,7 +126,9 @@ func dialing(address string, certificate []byte) *http.Transport {
 // newChild is a child of an endpoint over a new store that holds a token, and
 // the store.
 func newChild(t *testing.T, entra http.Handler, token samauth.RefreshToken) (child, *dirstore.Store) {
-	server := httptest.NewTLSServer(entra)
+	server := httptest.NewUnstartedServer(entra)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of connections that end with their process
+	server.StartTLS()
 	t.Cleanup(server.Close)
 	identity, err := age.GenerateX25519Identity()
 	require.NoError(t, err)
@@ -135,7 +139,7 @@ func newChild(t *testing.T, entra http.Handler, token samauth.RefreshToken) (chi
 	require.NoError(t, err)
 	return child{
 		Address: server.Listener.Addr().String(), Certificate: server.Certificate().Raw,
-		Dir: dir, Key: identity.String(), Goroutines: 1, Until: time.Now().Add(time.Hour),
+		Dir: dir, Key: identity.String(), Goroutines: 1, For: time.Hour,
 	}, store
 }
 
@@ -145,7 +149,7 @@ type process struct {
 	output *bufio.Reader
 }
 
-// start starts the child and waits until it has a token.
+// start starts the child.
 func (c *child) start(t *testing.T) *process {
 	text, err := json.Marshal(c)
 	require.NoError(t, err)
@@ -156,8 +160,12 @@ func (c *child) start(t *testing.T) *process {
 	require.NoError(t, err)
 	require.NoError(t, p.Start())
 	p.output = bufio.NewReader(pipe)
-	line, err := p.output.ReadString('\n')
-	require.NoError(t, err, "the child ended before it had a token")
-	require.Equal(t, "ready\n", line)
 	return p
+}
+
+// ready waits until the child has a token.
+func (p *process) ready(t *testing.T) {
+	line, err := p.output.ReadString('\n')
+	require.NoError(t, err, "the child ended before it had a token: its error is above")
+	require.Equal(t, "ready\n", line)
 }

@@ -71,6 +71,7 @@ func killRotations(t *testing.T, part *proof.Part, single bool) {
 	lost := 0
 	for range part.Cases {
 		p := c.start(t)
+		p.ready(t)
 		timer := time.AfterFunc(time.Duration(part.Rand.Int64N(int64(20*time.Millisecond))), func() { _ = p.Process.Kill() })
 		err := p.Wait()
 		timer.Stop()

@@ -1,6 +1,7 @@
 package samauth_test
 
 import (
+	"io"
 	"testing"
 	"time"
 
@@ -18,12 +19,17 @@ func TestProcesses(t *testing.T) {
 		c, store := newChild(t, entra, entra.Consent(consentUser, "pwd", "mfa"))
 		begin := time.Now()
 		c.RotateAfter, c.Goroutines = interval, 64
-		c.Until = begin.Add(time.Duration(part.Cases) * time.Second)
+		c.For = time.Duration(part.Cases) * time.Second
 		processes := make([]*process, 8)
 		for i := range processes {
 			processes[i] = c.start(t)
 		}
 		for _, p := range processes {
+			p.ready(t)
+		}
+		for _, p := range processes {
+			_, err := io.Copy(io.Discard, p.output)
+			require.NoError(t, err)
 			require.NoError(t, p.Wait(), "the child had an error: it is above")
 		}
 		held, _, err := store.Load(t.Context())
