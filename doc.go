@@ -9,20 +9,28 @@
 //   - mfa says whether multifactor authentication was required and shown: a
 //     verdict for each sign-in, and a report on all of them;
 //   - signin/signintest tests a source of your own against the contract of
-//     signin, and makes a tenant's sign-in log that never was.
+//     signin, and makes a tenant's sign-in log that never was;
+//   - samauth speaks for the partner in every customer tenant: it exchanges the
+//     one refresh token of the Secure Application Model, and replaces it before
+//     it dies;
+//   - samauth/dirstore keeps that token in a folder, encrypted;
+//   - samauth/samauthtest tests a store of your own, and is an Entra that
+//     refuses on demand.
 //
 // The whole of it, in one call:
 //
 //	report, err := mfa.Evaluate(ctx, signin.Files("signins.json"), signin.Query{}, nil)
 //
 // examples/assess is that call as a program, with report.csv as its result;
-// examples/customsource reads somebody else's log.
+// examples/customsource reads somebody else's log; examples/rotate keeps a
+// refresh token alive.
 //
-// Under internal, jsonscan scans JSON for the decoders of signin, golden
-// compares the output of tests with files, and prove runs the module's proofs
-// at their full length.
+// Under internal, jsonscan scans JSON strictly, secret keeps what no formatter
+// prints, cloud is the table of national clouds and their hosts, aadsts that of
+// the numbers in Entra's errors, durable writes files that survive a crash,
+// golden compares the output of tests with files, and prove runs the module's
+// proofs at their full length.
 //
 // Who may import whom is a table in layering_test.go. What is to come has its
-// rows there already: what policies require, remediation, and the tokens of the
-// Secure Application Model.
+// rows there already: what policies require, and remediation.
 package partnersec

@@ -88,6 +88,7 @@ func TestDecodeReversesEncode(t *testing.T) {
 func TestTimesComeBackInUTC(t *testing.T) {
 	token := written()
 	token.ObtainedAt = token.ObtainedAt.In(time.FixedZone("elsewhere", 5*3600))
+	require.Equal(t, written().Encode().Reveal(), token.Encode().Reveal())
 	got, err := samauth.Decode([]byte(token.Encode().Reveal()))
 	require.NoError(t, err)
 	requireSame(t, written(), got)

@@ -84,7 +84,7 @@ func (h *Health) judgeToken(token *RefreshToken) {
 		}
 	}
 	f := token.Failure
-	h.warn(f.Count > 0, "%d attempts to replace the refresh token have failed, the last on %s (%s)", f.Count, f.At.Format(time.RFC3339), f.cause())
+	h.warn(f.Count > 0, "the refresh token could not be replaced, after %d tries, the last at %s (%s)", f.Count, f.At.Format(time.RFC3339), f.cause())
 	h.warn(token.MFA == MFAMissing, "the refresh token does not carry multifactor authentication: Partner Center refuses it: consent again with it")
 	h.warn(token.MFA == MFAUnknown, "nothing shows that the user who consented passed multifactor authentication")
 	h.warn(token.ObtainedAt.IsZero(), "nobody knows how old the refresh token is: the next exchange replaces it")

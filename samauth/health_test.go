@@ -33,9 +33,9 @@ func TestHealth(t *testing.T) {
 		{"a token without MFA is of no use to Partner Center", func(r *samauth.RefreshToken) { r.MFA = samauth.MFAMissing }, 0, "does not carry multifactor authentication"},
 		{"a token of which nobody knows", func(r *samauth.RefreshToken) { r.MFA = samauth.MFAUnknown }, 0, "nothing shows"},
 		{"a token of unknown age is replaced", func(r *samauth.RefreshToken) { r.ObtainedAt = time.Time{} }, 0, "nobody knows how old"},
-		{"attempts that failed are told", func(r *samauth.RefreshToken) {
+		{"tries that failed are told", func(r *samauth.RefreshToken) {
 			r.Failure = samauth.Failure{Count: 3, At: time.Now(), Class: samauth.Revoked, Code: 50173}
-		}, 0, "3 attempts to replace the refresh token have failed, the last on 2000-01-01T00:00:00Z (revoked, AADSTS50173)"},
+		}, 0, "the refresh token could not be replaced, after 3 tries, the last at 2000-01-01T00:00:00Z (revoked, AADSTS50173)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

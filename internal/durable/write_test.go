@@ -62,6 +62,18 @@ func TestWriteFollowsNoSymbolicLink(t *testing.T) {
 	require.Equal(t, before, got)
 }
 
+func TestCreateTakesNoNameThatIsThere(t *testing.T) {
+	dir := t.TempDir()
+	target := filepath.Join(dir, "target")
+	require.NoError(t, os.WriteFile(target, before, 0o600))
+	require.NoError(t, os.Symlink(target, filepath.Join(dir, "link")))
+	require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "dangling")))
+	for _, name := range []string{"target", "link", "dangling"} {
+		_, err := durable.Dir(dir).Create(name)
+		require.ErrorIs(t, err, fs.ErrExist, name)
+	}
+}
+
 func TestWriteToAFolderThatIsNotThere(t *testing.T) {
 	dir := durable.Dir(filepath.Join(t.TempDir(), "absent"))
 	require.ErrorIs(t, durable.Write(dir, name, after), fs.ErrNotExist)

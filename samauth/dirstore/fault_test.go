@@ -172,6 +172,19 @@ func TestLoadShowsNothingThatIsNotDurable(t *testing.T) {
 	require.Equal(t, 1, disk.Operations(), "once it is settled Load only reads")
 }
 
+// On a full disk the old token goes on serving, and reading it writes nothing.
+func TestAWriteThatFailedLeavesNoDoubt(t *testing.T) {
+	disk := durabletest.NewDisk(nil)
+	store := onDisk(t, disk, newIdentity(t))
+	version := put(t, store, 1, "")
+	disk.FailAt(3)
+	_, err := store.Swap(t.Context(), generation(2), version)
+	require.ErrorIs(t, err, durabletest.ErrFault)
+	disk.FailAt(0)
+	require.Equal(t, version, requireHolds(t, store, 1))
+	require.Equal(t, 1, disk.Operations())
+}
+
 func TestSwapSaysThatOnlyTheCopyIsMissing(t *testing.T) {
 	disk := durabletest.NewDisk(nil)
 	store := onDisk(t, disk, newIdentity(t))

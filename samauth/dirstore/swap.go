@@ -24,9 +24,6 @@ func (s *Store) Swap(ctx context.Context, token samauth.RefreshToken, old string
 }
 
 func (s *Store) swap(ctx context.Context, token samauth.RefreshToken, old string) (string, error) {
-	if err := ctx.Err(); err != nil {
-		return "", err
-	}
 	sealed, err := s.seal(token)
 	if err != nil {
 		return "", err

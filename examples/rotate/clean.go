@@ -1,0 +1,26 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// clean is a text that a terminal shows as it is: control characters, and those
+// that change the direction of writing or show nothing, are spelled out.
+func clean(text string) string {
+	if strings.IndexFunc(text, hidden) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if hidden(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool { return !unicode.IsGraphic(r) }
