@@ -2,6 +2,7 @@ package samauth
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 	"sync"
 )
 
-// broker is MSAL's HTTP client. It puts the refresh token into the request,
+// broker is MSAL's HTTP client. It puts what is redeemed into the request,
 // takes the tokens out of the answer, and turns every failure into an *Error
 // before MSAL can make a text of it.
 type broker struct {
@@ -77,17 +78,24 @@ func reply(req *http.Request, members map[string]any) (*http.Response, error) {
 	}, nil
 }
 
-// redeem sends the request with the real refresh token in it.
+// redeem sends the request with the real refresh token or code in it.
 func (b *broker) redeem(req *http.Request, ex *exchange) error {
-	form, err := redemption(req)
+	form, err := redemption(req, ex.grant.asked())
 	if err != nil {
 		return err
 	}
-	form.Set("refresh_token", ex.spend.Reveal())
+	if ex.grant == deviceCode {
+		for _, name := range []string{"code", "redirect_uri", "code_verifier"} {
+			form.Del(name)
+		}
+	}
+	form.Set("grant_type", ex.grant.name())
+	form.Set(ex.grant.parameter(), ex.spend.Reveal())
 	status, header, body, err := b.send(req, form.Encode())
 	if err != nil {
 		return transportError("exchange", ex.tenant, err)
 	}
+	ex.date = serverDate(header)
 	if status != http.StatusOK {
 		return b.refusal(ex, status, header, body)
 	}
@@ -98,19 +106,20 @@ func (b *broker) redeem(req *http.Request, ex *exchange) error {
 		}
 		return transportError("exchange", ex.tenant, fmt.Errorf("the answer cannot be read: %w", err))
 	}
-	got.date = serverDate(header)
-	if err := b.check(got, ex); err != nil {
-		return err
+	got.date = ex.date
+	wrong := b.check(got, ex)
+	if wrong != nil && !ex.spent {
+		return wrong
 	}
-	if err := ex.keep(req.Context(), got); err != nil {
-		return err
+	if err := ex.keep(req.Context(), got); err != nil || wrong != nil {
+		return cmp.Or(err, wrong)
 	}
 	ex.answer = got
 	return nil
 }
 
 // redemption is the form that MSAL would send, which must be the one expected.
-func redemption(req *http.Request) (url.Values, error) {
+func redemption(req *http.Request, grant grant) (url.Values, error) {
 	if req.Method != http.MethodPost || !strings.HasSuffix(req.URL.Path, tokenPath) || req.Body == nil {
 		return nil, fmt.Errorf("samauth: MSAL asks for %s %s, which is not an exchange", req.Method, req.URL.Path)
 	}
@@ -120,8 +129,8 @@ func redemption(req *http.Request) (url.Values, error) {
 		return nil, errors.New("samauth: the form that MSAL made cannot be read")
 	}
 	form, err := url.ParseQuery(string(text))
-	if err != nil || form.Get("grant_type") != "refresh_token" || form.Get("refresh_token") != placeholder {
-		return nil, errors.New("samauth: the form that MSAL made is not the redemption of a refresh token")
+	if err != nil || form.Get("grant_type") != grant.name() || form.Get(grant.parameter()) != placeholder {
+		return nil, fmt.Errorf("samauth: the form that MSAL made is not of grant type %s", grant.name())
 	}
 	return form, nil
 }
@@ -166,6 +175,8 @@ func (b *broker) check(got *answer, ex *exchange) error {
 		want = known.(string)
 	}
 	switch {
+	case got.damage != nil:
+		return transportError("exchange", ex.tenant, fmt.Errorf("the answer cannot be read: %w", got.damage))
 	case is != "" && !strings.EqualFold(is, want):
 		return foreignToken(ex.tenant, "tenant "+is)
 	case got.token.app != "" && !strings.EqualFold(got.token.app, b.app):

@@ -8,9 +8,16 @@ import (
 // key is what an access token is good for. Two requests with the same key may
 // share a token, and no others may.
 type key struct {
-	tenant string // normalised
-	scopes string // sorted, each once, separated by spaces
-	cae    bool   // for a client that handles continuous access evaluation
+	tenant    string // normalised
+	scopes    string // sorted, each once, separated by spaces
+	cae       bool   // for a client that handles continuous access evaluation
+	challenge string // claims that an API has asked for; no token is kept under it, but refusals are
+}
+
+// unchallenged is the key of the token that answers a challenge.
+func (k key) unchallenged() key {
+	k.challenge = ""
+	return k
 }
 
 // entry is what is known under a key: a token, the last refusal, or both. It is
@@ -19,6 +26,8 @@ type entry struct {
 	token Token
 	err   error     // why there is no newer token
 	until time.Time // how long that is taken for an answer
+
+	renewing bool // whether a newer token is being fetched
 }
 
 // refused is the remembered error, while it stands for an answer.
@@ -65,6 +74,19 @@ func (c *cache) refuse(k key, err error, until, now time.Time) {
 	defer c.mu.Unlock()
 	c.sweep(now)
 	c.entries[k] = entry{token: c.entries[k].token, err: err, until: until}
+}
+
+// claim says whether it falls to the caller to renew the token under a key.
+func (c *cache) claim(k key) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.entries[k]
+	if !ok || e.renewing {
+		return false
+	}
+	e.renewing = true
+	c.entries[k] = e
+	return true
 }
 
 // forget drops all that is known of a tenant, or of all tenants if it is "".

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 
 func tokenUntil(end time.Time) Token {
 	return Token{Value: NewSecret("canary"), ExpiresAt: end, RefreshAt: end.Add(-refreshLead)}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -38,7 +39,8 @@ type Client struct {
 	gate      gate
 	slots     chan struct{} // one for each exchange under way
 	turn      chan struct{} // holds an element while a rotation is under way
-	skew      atomic.Int64  // nanoseconds by which Entra's clock is ahead of ours
+	keys      keySet
+	skew      atomic.Int64 // nanoseconds by which Entra's clock is ahead of ours
 }
 
 // Options are what [New] can be told beyond what it needs. The zero value is
@@ -55,7 +57,8 @@ type Options struct {
 	// SingleUse is for servers that take a refresh token once: every exchange
 	// then replaces it, one after the other. Entra is not such a server. No
 	// client can make this safe against a crash between the server's answer and
-	// the write that keeps it.
+	// the write that keeps it, and unless the Store is [Exclusive] only one
+	// process may use it.
 	SingleUse bool
 
 	// Scopes are asked for in the partner tenant when the refresh token is
@@ -64,8 +67,9 @@ type Options struct {
 	Scopes []string
 
 	// Transport sends the requests. It is given URLs of the cloud's login host
-	// and of no other, and as a RoundTripper it follows no redirect. By default
-	// it is one that honours the proxy variables of the environment.
+	// and, where a method speaks of Partner Center, of its API, and of no other;
+	// as a RoundTripper it follows no redirect. By default it is one that honours
+	// the proxy variables of the environment.
 	Transport http.RoundTripper
 
 	// Logger is told what happens to the refresh token; nil is silent. No
@@ -123,8 +127,12 @@ func (c *Client) complete(tenant string) (err error) {
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
+	c.ownScopes = slices.Clone(c.ownScopes)
 	if len(c.ownScopes) == 0 {
 		c.ownScopes = []string{"https://" + cmp.Or(c.hosts.PartnerCenter, c.hosts.Graph) + "/.default"}
+	}
+	if err := checkScopes(c.ownScopes); err != nil {
+		return err
 	}
 	c.keeper = &keeper{store: c.store, tenant: c.tenant, app: c.app}
 	c.exchanger, err = newExchanger(c, c.credential)

@@ -37,10 +37,28 @@ func (c *TenantCredential) GetToken(ctx context.Context, options policy.TokenReq
 			return azcore.AccessToken{}, fmt.Errorf("samauth: token: this credential is for tenant %s and not for %.60q: make one with Client.Credential", k.tenant, options.TenantID)
 		}
 	}
-	k.cae = options.EnableCAE
-	token, err := c.client.token(ctx, k, options.Claims)
+	if err := checkChallenge(options.Claims); err != nil {
+		return azcore.AccessToken{}, fmt.Errorf("samauth: token: %w", err)
+	}
+	k.cae, k.challenge = options.EnableCAE, options.Claims
+	token, err := c.client.token(ctx, k)
 	if err != nil {
 		return azcore.AccessToken{}, err
 	}
 	return token.azure(), nil
+}
+
+// checkChallenge refuses what is no claims challenge. It comes from whatever
+// host an API runs at.
+func checkChallenge(claims string) error {
+	if claims == "" {
+		return nil
+	}
+	if len(claims) > longestClaims {
+		return fmt.Errorf("the claims challenge is longer than %d bytes", longestClaims)
+	}
+	if _, err := readObject(claims); err != nil {
+		return fmt.Errorf("the claims challenge is not one: %w", err)
+	}
+	return nil
 }

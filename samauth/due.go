@@ -28,7 +28,8 @@ func (t *RefreshToken) rotationDue(interval time.Duration) time.Time {
 }
 
 // nextAttempt is the earliest time to try again after an attempt that failed,
-// the zero time if none did.
+// the zero time if none did. Shortly before the token dies the pauses get
+// shorter: what it waits for may have been mended meanwhile.
 func (t *RefreshToken) nextAttempt() time.Time {
 	if t.Failure.Count == 0 {
 		return time.Time{}
@@ -36,6 +37,9 @@ func (t *RefreshToken) nextAttempt() time.Time {
 	pause := hopelessPause
 	if t.Failure.Class == Transient || t.Failure.Class == Unknown {
 		pause = min(firstPause<<min(t.Failure.Count-1, 10), longestPause)
+	}
+	if dies := t.expires(); !dies.IsZero() && dies.After(t.Failure.At) {
+		pause = min(pause, max(dies.Sub(t.Failure.At)/4, firstPause))
 	}
 	return t.Failure.At.Add(pause + time.Duration(t.chance()*float64(pause)/10))
 }

@@ -2,6 +2,7 @@ package samauth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,20 +11,59 @@ import (
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/confidential"
 )
 
-// exchange is one redemption of a refresh token. It travels through MSAL in the
-// context, so that MSAL sees a placeholder in place of every token.
+// exchange is one redemption of a refresh token, or of the code that the first
+// one is had for. It travels through MSAL in the context, so that MSAL sees a
+// placeholder in place of every token.
 type exchange struct {
+	grant  grant
 	tenant string
 	scopes []string
 	claims string // a claims challenge to answer, "" if there is none
 	cae    bool
-	spend  Secret        // the refresh token to redeem
+	spend  Secret        // the refresh token or code to redeem
+	code   codeDetails   // what belongs to a code
 	skew   time.Duration // by which Entra's clock is ahead, for assertions
+	spent  bool          // whether the server will not take the refresh token again, so that a new one is kept whatever else is wrong
 	keep   func(context.Context, *answer) error
 
-	answer *answer // what Entra said, once keep has agreed
-	err    error   // what went wrong on the wire
-	kept   error   // what kept a new refresh token from being stored
+	impatient bool // whether somebody waits who would rather have a second try than an error
+
+	answer *answer   // what Entra said, once keep has agreed
+	err    error     // what went wrong on the wire
+	date   time.Time // Entra's clock, zero if it did not say
+	kept   error     // what kept a new refresh token from being stored
+}
+
+// grant is what is redeemed.
+type grant uint8
+
+const (
+	refreshToken grant = iota
+	authorizationCode
+	deviceCode
+)
+
+// name is the grant type, of RFC 6749 and RFC 8628.
+func (g grant) name() string {
+	return [...]string{"refresh_token", "authorization_code", "urn:ietf:params:oauth:grant-type:device_code"}[g]
+}
+
+// parameter is the one that holds what is redeemed.
+func (g grant) parameter() string { return [...]string{"refresh_token", "code", "device_code"}[g] }
+
+// asked is the grant that MSAL is asked for. It knows device codes for public
+// clients only; in the form for a code it authenticates a confidential one.
+func (g grant) asked() grant {
+	if g == deviceCode {
+		return authorizationCode
+	}
+	return g
+}
+
+// codeDetails are what a code was asked for with.
+type codeDetails struct {
+	redirect string
+	verifier Secret // of PKCE
 }
 
 type exchangeKey struct{}
@@ -64,18 +104,7 @@ func (x *exchanger) redeem(ctx context.Context, ex *exchange) error {
 	ctx = context.WithValue(ctx, exchangeKey{}, ex)
 	ctx = context.WithValue(ctx, assertionKey{}, &assertion)
 	ctx = context.WithValue(ctx, skewKey{}, ex.skew)
-	client := x.plain
-	if ex.cae {
-		client = x.cae
-	}
-	options := []confidential.AcquireSilentOption{
-		confidential.WithSilentAccount(confidential.Account{HomeAccountID: placeholder}),
-		confidential.WithTenantID(ex.tenant),
-	}
-	if ex.claims != "" {
-		options = append(options, confidential.WithClaimsFromClient(ex.claims))
-	}
-	_, err := client.AcquireTokenSilent(ctx, slices.Clone(ex.scopes), options...)
+	err := x.request(ctx, ex)
 	switch {
 	case ex.err != nil:
 		return ex.err
@@ -88,7 +117,32 @@ func (x *exchanger) redeem(ctx context.Context, ex *exchange) error {
 	}
 	// MSAL never saw a secret but the client's, so nothing it says can contain
 	// a token; still none of its words are passed on.
-	return fmt.Errorf("samauth: exchange for tenant %s: MSAL made no request (%T)", ex.tenant, err)
+	return fmt.Errorf("samauth: exchange for tenant %s: %w (%T)", ex.tenant, errNoRequest, err)
+}
+
+// errNoRequest means that MSAL takes what was asked for as nothing that can be.
+var errNoRequest = errors.New("MSAL made no request of it")
+
+// request makes MSAL send what the exchange is.
+func (x *exchanger) request(ctx context.Context, ex *exchange) error {
+	client, scopes := x.plain, slices.Clone(ex.scopes)
+	if ex.cae {
+		client = x.cae
+	}
+	if ex.grant.asked() == authorizationCode {
+		_, err := client.AcquireTokenByAuthCode(ctx, placeholder, ex.code.redirect, scopes,
+			confidential.WithChallenge(ex.code.verifier.Reveal()), confidential.WithTenantID(ex.tenant))
+		return err
+	}
+	options := []confidential.AcquireSilentOption{
+		confidential.WithSilentAccount(confidential.Account{HomeAccountID: placeholder}),
+		confidential.WithTenantID(ex.tenant),
+	}
+	if ex.claims != "" {
+		options = append(options, confidential.WithClaimsFromClient(ex.claims))
+	}
+	_, err := client.AcquireTokenSilent(ctx, scopes, options...)
+	return err
 }
 
 // placeholder stands for every token in MSAL.

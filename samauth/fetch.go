@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"time"
 
@@ -13,40 +14,66 @@ import (
 	"github.com/partnersec/partnersec/internal/aadsts"
 )
 
+// flightTime is how long an exchange may take in all: waiting for others, two
+// requests, and the store.
+const flightTime = 5 * time.Minute
+
 // fly begins an exchange, or joins the one under way for the same key and
 // challenge. It belongs to no caller: it ends by itself.
-func (c *Client) fly(ctx context.Context, k key, challenge string) <-chan singleflight.Result {
-	name := fmt.Sprintf("%s %t %s %s", k.tenant, k.cae, k.scopes, challenge)
+func (c *Client) fly(ctx context.Context, k key) <-chan singleflight.Result {
+	name := fmt.Sprintf("%s %t %q %q", k.tenant, k.cae, k.scopes, k.challenge)
 	return c.flights.DoChan(name, func() (any, error) {
-		return c.fetch(context.WithoutCancel(ctx), k, challenge)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flightTime)
+		defer cancel()
+		return c.fetch(ctx, k)
 	})
 }
 
 // fetch makes an exchange and remembers its outcome.
-func (c *Client) fetch(ctx context.Context, k key, challenge string) (Token, error) {
+func (c *Client) fetch(ctx context.Context, k key) (Token, error) {
 	now := time.Now()
-	if known := c.cache.read(k); challenge == "" && known.token.usable(now) && !known.token.due(now) {
+	if known := c.cache.read(k); known.token.usable(now) && !known.token.due(now) {
 		return known.token, nil // somebody was quicker
 	}
-	leave, err := c.gate.enter(ctx)
-	if err != nil {
-		return Token{}, err
-	}
-	c.slots <- struct{}{}
-	ex := &exchange{tenant: k.tenant, scopes: strings.Fields(k.scopes), claims: challenge, cae: k.cae}
-	err = c.spend(ctx, ex)
-	<-c.slots
-	leave(err)
+	ex := &exchange{tenant: k.tenant, scopes: strings.Fields(k.scopes), claims: k.challenge, cae: k.cae, impatient: true}
+	err := c.pass(ctx, ex)
 	now = time.Now()
 	if err != nil {
-		if pause := refusalTime(err); pause > 0 {
-			c.cache.refuse(k, err, now.Add(pause), now)
-		}
+		c.cache.refuse(k, err, now.Add(refusalTime(err)), now)
 		return Token{}, err
 	}
 	token := ex.answer.issue(ex, now)
-	c.cache.put(k, token, now)
+	c.cache.put(k.unchallenged(), token, now)
 	return token, nil
+}
+
+// pass takes an exchange through the gate, together with not too many others.
+func (c *Client) pass(ctx context.Context, ex *exchange) (err error) {
+	leave, err := c.gate.enter(ctx)
+	if err != nil {
+		return notTried(ex.tenant, err)
+	}
+	err = errAborted // unless it is over
+	defer func() { leave(err) }()
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-ctx.Done():
+		err = fmt.Errorf("samauth: exchange for tenant %s: too many are under way: %w", ex.tenant, ctx.Err())
+		return err
+	}
+	err = c.spend(ctx, ex)
+	return err
+}
+
+// errAborted is the outcome of an exchange whose goroutine ended in the middle
+// of it, by a panic or runtime.Goexit in a credential or a store.
+var errAborted = errors.New("samauth: an exchange was broken off")
+
+// notTried is the error of an exchange that was not let through because of what
+// another one met.
+func notTried(tenant string, err error) error {
+	return fmt.Errorf("samauth: exchange for tenant %s: it was not tried, because of what another met a moment ago: %w", tenant, err)
 }
 
 // spend makes an exchange with the refresh token, and a rotation of it if that
@@ -59,8 +86,8 @@ func (c *Client) spend(ctx context.Context, ex *exchange) error {
 	if err != nil {
 		return err
 	}
-	if c.rotationDue(token) && c.takeTurn() {
-		tried, err := c.rotate(ctx, ex, shortWait, c.rotationDue)
+	if due := c.dueFor(ex.tenant); due(token) && c.takeTurn() {
+		tried, err := c.rotate(ctx, ex, shortWait, due)
 		c.passTurn()
 		if tried {
 			return err
@@ -77,27 +104,44 @@ func (c *Client) spend(ctx context.Context, ex *exchange) error {
 func (c *Client) spendToken(ctx context.Context, ex *exchange, token RefreshToken) error {
 	ex.spend, ex.keep = token.Value, discard
 	err := c.redeem(ctx, ex)
-	if again(ctx, err) {
+	if again(ctx, err) || c.misdated(err) {
 		err = c.redeem(ctx, ex)
 	}
 	if err == nil {
-		c.keeper.accepted(token)
+		c.keeper.accepted(token.Value)
+		return nil
 	}
-	if reachOf(err) != aadsts.ReachGrant {
+	var e *Error
+	if !errors.As(err, &e) || e.Class() == Transient || e.reach() == aadsts.ReachApplication {
 		return err
 	}
-	newer, _, loadErr := c.keeper.reload(ctx)
-	switch {
-	case loadErr != nil:
-		return err
-	case !newer.Value.Equal(token.Value):
-		ex.spend = newer.Value
-		return c.redeem(ctx, ex)
-	}
-	return c.fallBack(ctx, ex, err)
+	return c.spendNewer(ctx, ex, token, err)
 }
 
 func discard(context.Context, *answer) error { return nil }
+
+// spendNewer looks whether there is another refresh token than the one that was
+// refused, of a new consent perhaps.
+func (c *Client) spendNewer(ctx context.Context, ex *exchange, token RefreshToken, refusal error) error {
+	dead := reachOf(refusal) == aadsts.ReachGrant
+	if dead {
+		c.keeper.reject(token.Value)
+	}
+	newer, _, err := c.keeper.reload(ctx)
+	switch {
+	case err != nil:
+		return refusal
+	case !newer.Value.Equal(token.Value):
+		ex.spend = newer.Value
+		if err = c.redeem(ctx, ex); err == nil {
+			c.keeper.accepted(newer.Value)
+		}
+		return err
+	case dead:
+		return c.fallBack(ctx, ex, refusal)
+	}
+	return refusal
+}
 
 // fallBack tries the refresh token before the one that Entra does not take, if
 // that was never seen to be good.
@@ -112,7 +156,7 @@ func (c *Client) fallBack(ctx context.Context, ex *exchange, refusal error) erro
 	}
 	defer unlock()
 	token, version, err := c.keeper.reload(ctx)
-	if err != nil || token.Previous.IsZero() || c.keeper.hasServed(token) {
+	if err != nil || token.Previous.IsZero() || c.keeper.hasServed(token) || time.Now().Before(token.nextAttempt()) {
 		return refusal
 	}
 	if c.replace(ctx, ex, token, token.Previous, version) != nil {
@@ -125,7 +169,7 @@ func (c *Client) fallBack(ctx context.Context, ex *exchange, refusal error) erro
 // not say that it wants to be left alone.
 func again(ctx context.Context, err error) bool {
 	var e *Error
-	if !errors.As(err, &e) || reachOf(err) != aadsts.ReachService || e.RetryAfter > 0 || e.Status == 429 {
+	if !errors.As(err, &e) || reachOf(err) != aadsts.ReachService || e.RetryAfter > 0 || e.Status == http.StatusTooManyRequests {
 		return false
 	}
 	timer := time.NewTimer(500*time.Millisecond + rand.N(time.Second))
@@ -138,14 +182,21 @@ func again(ctx context.Context, err error) bool {
 	}
 }
 
+// misdated says whether Entra refused an assertion for its time, and has just
+// told us what time it is.
+func (c *Client) misdated(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == 700024 && time.Duration(c.skew.Load()).Abs() > time.Minute
+}
+
 // redeem makes one request to the token endpoint.
 func (c *Client) redeem(ctx context.Context, ex *exchange) error {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
 	defer cancel()
-	ex.answer, ex.err, ex.skew = nil, nil, time.Duration(c.skew.Load())
+	ex.answer, ex.err, ex.kept, ex.date, ex.skew = nil, nil, nil, time.Time{}, time.Duration(c.skew.Load())
 	err := c.exchanger.redeem(ctx, ex)
-	if ex.answer != nil && !ex.answer.date.IsZero() {
-		c.skew.Store(int64(time.Until(ex.answer.date)))
+	if !ex.date.IsZero() {
+		c.skew.Store(int64(time.Until(ex.date)))
 	}
 	return err
 }
@@ -155,12 +206,16 @@ func (c *Client) redeem(ctx context.Context, ex *exchange) error {
 func refusalTime(err error) time.Duration {
 	var e *Error
 	switch {
+	case errors.Is(err, ErrForeignToken), errors.Is(err, errNoRequest):
+		return briefly
 	case !errors.As(err, &e):
 		return 0
 	case e.RetryAfter > 0:
 		return e.RetryAfter
 	case e.Class() == Transient:
-		return 10 * time.Second
+		return briefly
 	}
 	return closedFor
 }
+
+const briefly = 10 * time.Second

@@ -18,7 +18,8 @@ const (
 	customerA     = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 	customerB     = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 
-	loginHost = "login.microsoftonline.com"
+	loginHost         = "login.microsoftonline.com"
+	partnerCenterHost = "api.partnercenter.microsoft.com"
 )
 
 var (
@@ -29,9 +30,15 @@ var (
 
 // stage is a partner: an Entra, a store, and a client between them.
 type stage struct {
-	entra *samauthtest.Entra
-	store *samauthtest.Store
-	sam   *samauth.Client
+	entra   *samauthtest.Entra
+	partner *samauthtest.PartnerCenter // reached where a test makes a client of wire
+	store   *samauthtest.Store
+	sam     *samauth.Client
+}
+
+// wire leads to Entra and to Partner Center.
+func (s *stage) wire() http.RoundTripper {
+	return samauthtest.Hosts{loginHost: s.entra, partnerCenterHost: s.partner}
 }
 
 // newStage has a refresh token in the store that was consented to with MFA just
@@ -40,7 +47,7 @@ func newStage(t testing.TB, options *samauth.Options) *stage {
 	entra := samauthtest.NewEntra(partnerTenant, appID, clientSecret)
 	entra.Unsigned = true
 	store := samauthtest.NewStore(entra.Consent(consentUser, "pwd", "mfa"))
-	return &stage{entra: entra, store: store, sam: newClient(t, entra, store, options)}
+	return &stage{entra, samauthtest.NewPartnerCenter(entra), store, newClient(t, entra, store, options)}
 }
 
 // newClient is a client of an Entra and a store. It does not touch the options.

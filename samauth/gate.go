@@ -17,6 +17,7 @@ import (
 type gate struct {
 	mu       sync.Mutex
 	open     bool
+	round    int           // how often it was shut
 	trial    chan struct{} // closed at the end of the trial under way; nil if there is none
 	err      error         // why it is closed
 	until    time.Time     // how long err is the answer to everybody
@@ -34,17 +35,18 @@ const (
 func (g *gate) enter(ctx context.Context) (leave func(error), err error) {
 	for {
 		g.mu.Lock()
+		round := g.round
 		switch {
 		case g.open:
 			g.mu.Unlock()
-			return g.judge, nil
+			return func(err error) { g.judge(err, round) }, nil
 		case g.err != nil && time.Now().Before(g.until):
 			defer g.mu.Unlock()
 			return nil, g.err
 		case g.trial == nil:
 			g.trial = make(chan struct{})
 			g.mu.Unlock()
-			return g.endTrial, nil
+			return func(err error) { g.endTrial(err, round) }, nil
 		}
 		trial := g.trial
 		g.mu.Unlock()
@@ -56,21 +58,23 @@ func (g *gate) enter(ctx context.Context) (leave func(error), err error) {
 	}
 }
 
-func (g *gate) endTrial(err error) {
-	g.judge(err)
+func (g *gate) endTrial(err error, round int) {
+	g.judge(err, round)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	close(g.trial)
 	g.trial = nil
 }
 
-// judge learns from the outcome of an exchange.
-func (g *gate) judge(err error) {
+// judge learns from the outcome of an exchange. One that began before the gate
+// was shut says nothing new.
+func (g *gate) judge(err error, round int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var e *Error
 	switch {
-	case errors.Is(err, ErrForeignToken), errors.Is(err, context.Canceled): // say nothing of the others
+	case round != g.round:
+	case errors.Is(err, ErrForeignToken), errors.Is(err, errNoRequest), errors.Is(err, context.Canceled): // say nothing of the others
 	case err != nil && !errors.As(err, &e): // trouble of our own: the store, or the credential
 		g.shut(err, ownTrouble)
 	case e != nil && e.Class() == Transient: // if of one tenant only, others will succeed
@@ -87,15 +91,13 @@ func (g *gate) judge(err error) {
 
 func (g *gate) shut(err error, pause time.Duration) {
 	g.open, g.err, g.until = false, err, time.Now().Add(pause)
+	g.round++
 }
 
 // outagePause is how long to leave a service alone that is down, which it may
 // say itself.
 func outagePause(n int, e *Error) time.Duration {
-	if e.RetryAfter > 0 {
-		return e.RetryAfter
-	}
-	return min(10*time.Second<<min(n, 10), longestOutage)
+	return min(max(10*time.Second<<min(n, 10), e.RetryAfter), longestOutage)
 }
 
 // reset forgets why the gate was closed: there is a new refresh token.
@@ -103,6 +105,7 @@ func (g *gate) reset() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.open, g.err, g.failures = false, nil, 0
+	g.round++
 }
 
 // reachOf is who else would get an error of the token endpoint.

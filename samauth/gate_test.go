@@ -99,10 +99,10 @@ func TestTheServiceSaysHowLongToLeaveItAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g gate
 		busy := refusal(429, 0)
-		busy.RetryAfter = 30 * time.Minute
+		busy.RetryAfter = 3 * time.Minute
 		exchanges, _ := rush(&g, 20, busy)
 		require.Equal(t, patience, exchanges)
-		time.Sleep(29 * time.Minute)
+		time.Sleep(2 * time.Minute)
 		exchanges, _ = rush(&g, 20, nil)
 		require.Zero(t, exchanges)
 		time.Sleep(time.Minute)

@@ -18,24 +18,28 @@ func (s *shelf) Swap(_ context.Context, token RefreshToken, _ string) (string, e
 }
 
 func TestAdopt(t *testing.T) {
-	token := func(value string, generation uint64) RefreshToken {
-		return RefreshToken{Value: NewSecret(value), Generation: generation}
+	token := func(value string, generation uint64, day int) RefreshToken {
+		return RefreshToken{Value: NewSecret(value), Generation: generation, ObtainedAt: noon.AddDate(0, 0, day)}
 	}
 	for _, test := range []struct {
 		name         string
 		held, stored RefreshToken
+		refused      string
 		adopted      bool
 	}{
-		{"a newer token is adopted", token("a", 3), token("b", 4), true},
-		{"another token of the same generation is adopted", token("a", 3), token("b", 3), true},
-		{"a store that answers with what it held before is not believed", token("a", 3), token("b", 2), false},
-		{"a token that another tool has put there is adopted", token("a", 3), token("b", 0), true},
+		{"a newer token is adopted", token("a", 3, 0), token("b", 4, 7), "", true},
+		{"another token of the same generation is adopted", token("a", 3, 0), token("b", 3, 0), "", true},
+		{"a store that answers with what it held before is not believed", token("a", 3, 0), token("b", 2, -7), "", false},
+		{"a new consent whose generations begin anew is adopted", token("a", 3, 0), token("b", 1, 1), "", true},
+		{"a token that another tool has put there is adopted", token("a", 3, 0), token("b", 0, 0), "", true},
+		{"a token that Entra has refused gives way to an older one", token("a", 3, 0), token("b", 2, -7), "a", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := &shelf{test.held}
 			k := &keeper{store: s}
 			_, _, err := k.reload(t.Context())
 			require.NoError(t, err)
+			k.reject(NewSecret(test.refused))
 			s.token = test.stored
 			got, _, err := k.reload(t.Context())
 			require.NoError(t, err)

@@ -3,6 +3,8 @@ package samauth
 import (
 	"context"
 	"time"
+
+	"github.com/partnersec/partnersec/internal/aadsts"
 )
 
 // KeepFresh replaces the refresh token whenever that is due, until ctx ends,
@@ -42,7 +44,7 @@ func (c *Client) tend(ctx context.Context) time.Duration {
 		c.log.WarnContext(ctx, "samauth: the refresh token could not be looked after", "error", err)
 		return firstPause
 	}
-	c.erasePrevious(ctx, token)
+	c.proveGood(ctx, token)
 	wait := time.Until(token.attemptDue(c.rotateAfter))
 	return min(max(wait, lookAtLeast), lookAtMost)
 }
@@ -57,7 +59,6 @@ func (c *Client) rotateDue(ctx context.Context) (RefreshToken, error) {
 	ex := c.ownExchange()
 	tried, err := c.rotate(ctx, ex, longWait, c.rotationDue)
 	if tried {
-		c.gate.judge(err)
 		return c.keeper.current(ctx) // a failure is noted there, with when to try again
 	}
 	if err != nil {
@@ -71,13 +72,53 @@ func (c *Client) rotationDue(token RefreshToken) bool {
 	return !time.Now().Before(token.attemptDue(c.rotateAfter))
 }
 
-// erasePrevious forgets the token before the present one once that has proved
-// to be good for a day.
-func (c *Client) erasePrevious(ctx context.Context, token RefreshToken) {
-	if token.Previous.IsZero() || !c.keeper.hasServed(token) || time.Since(token.ObtainedAt) < eraseAfter {
+// dueFor says whether an attempt is due in an exchange for a tenant. That the
+// partner's own tenant refuses its own exchange need not stop one for a
+// customer.
+func (c *Client) dueFor(tenant string) func(RefreshToken) bool {
+	return func(token RefreshToken) bool {
+		if tenant != c.tenant && token.Failure.atHome() {
+			return !time.Now().Before(token.rotationDue(c.rotateAfter))
+		}
+		return c.rotationDue(token)
+	}
+}
+
+// atHome says whether the attempt failed for a reason of the partner's tenant.
+func (f *Failure) atHome() bool {
+	entry, known := aadsts.LookupHome(f.Code)
+	return known && entry.Reach == aadsts.ReachTenant && entry.Class != aadsts.Transient
+}
+
+// proveGood uses a refresh token a day after it was issued, if nobody has, and
+// forgets the one before it once it has proved good.
+func (c *Client) proveGood(ctx context.Context, token RefreshToken) {
+	now := time.Now()
+	if token.Previous.IsZero() || now.Before(token.ObtainedAt.Add(eraseAfter)) || now.Before(token.nextAttempt()) {
 		return
 	}
-	if err := c.keeper.erasePrevious(ctx); err != nil {
+	if c.awaitTurn(ctx) != nil {
+		return
+	}
+	defer c.passTurn()
+	unlock, err := c.lock(ctx, longWait)
+	if err != nil {
+		return
+	}
+	defer unlock()
+	if !c.keeper.hasServed(token) {
+		ex := c.ownExchange()
+		ex.spend, ex.keep = token.Value, discard
+		if err := c.redeem(ctx, ex); err != nil {
+			if failure, ok := c.rotationFailure(ctx, ex, err); ok {
+				failure.Count = token.Failure.Count + 1
+				_ = c.keeper.amend(ctx, token.Value, func(t *RefreshToken) { t.Failure = failure })
+			}
+			return
+		}
+		c.keeper.accepted(token.Value)
+	}
+	if err := c.keeper.amend(ctx, token.Value, func(t *RefreshToken) { t.Previous, t.Failure = Secret{}, Failure{} }); err != nil {
 		c.log.WarnContext(ctx, "samauth: the refresh token before the present one was not erased", "error", err)
 	}
 }

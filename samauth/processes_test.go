@@ -25,12 +25,12 @@ func TestProcesses(t *testing.T) {
 			processes[i] = c.start(t)
 		}
 		for _, p := range processes {
-			p.ready(t)
+			require.NoError(t, p.ready())
 		}
 		for _, p := range processes {
 			_, err := io.Copy(io.Discard, p.output)
 			require.NoError(t, err)
-			require.NoError(t, p.Wait(), "the child had an error: it is above")
+			require.NoError(t, p.Wait(), p.errors.String())
 		}
 		held, _, err := store.Load(t.Context())
 		require.NoError(t, err)

@@ -27,7 +27,7 @@ func (c *Client) Token(ctx context.Context, tenant string, scopes []string) (Tok
 	if err != nil {
 		return Token{}, err
 	}
-	return c.token(ctx, k, "")
+	return c.token(ctx, k)
 }
 
 func newKey(tenant string, scopes []string) (key, error) {
@@ -35,13 +35,8 @@ func newKey(tenant string, scopes []string) (key, error) {
 	if err != nil {
 		return key{}, fmt.Errorf("samauth: token: %w", err)
 	}
-	if len(scopes) == 0 {
-		return key{}, errors.New("samauth: token: there is no scope: the name of a resource and /.default makes one")
-	}
-	for _, scope := range scopes {
-		if scope == "" || strings.ContainsFunc(scope, notInScope) {
-			return key{}, fmt.Errorf("samauth: token: %.60q is not a scope", scope)
-		}
+	if err := checkScopes(scopes); err != nil {
+		return key{}, fmt.Errorf("samauth: token: %w", err)
 	}
 	if len(scopes) == 1 {
 		return key{tenant: tenant, scopes: scopes[0]}, nil
@@ -51,26 +46,38 @@ func newKey(tenant string, scopes []string) (key, error) {
 	return key{tenant: tenant, scopes: strings.Join(slices.Compact(scopes), " ")}, nil
 }
 
+func checkScopes(scopes []string) error {
+	if len(scopes) == 0 {
+		return errors.New("there is no scope: the name of a resource and /.default makes one")
+	}
+	for _, scope := range scopes {
+		if scope == "" || strings.ContainsFunc(scope, notInScope) {
+			return fmt.Errorf("%.60q is not a scope", scope)
+		}
+	}
+	return nil
+}
+
 // notInScope says whether a character cannot be part of a scope, by RFC 6749,
 // section 3.3.
 func notInScope(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' }
 
 // token answers from the cache, or by an exchange shared with all who ask for
 // the same. A claims challenge is not answered from the cache.
-func (c *Client) token(ctx context.Context, k key, challenge string) (Token, error) {
+func (c *Client) token(ctx context.Context, k key) (Token, error) {
 	now := time.Now()
 	known := c.cache.read(k)
-	if challenge == "" && known.token.usable(now) {
-		if known.token.due(now) && known.refused(now) == nil {
-			c.fly(ctx, k, "") // nobody waits for it
+	if known.token.usable(now) {
+		if known.token.due(now) && !known.renewing && known.refused(now) == nil && c.cache.claim(k) {
+			c.fly(ctx, k) // nobody waits for it
 		}
 		return known.token, nil
 	}
-	if err := known.refused(now); err != nil && challenge == "" {
+	if err := known.refused(now); err != nil {
 		return Token{}, err
 	}
 	select {
-	case result := <-c.fly(ctx, k, challenge):
+	case result := <-c.fly(ctx, k):
 		token, _ := result.Val.(Token)
 		return token, result.Err
 	case <-ctx.Done():

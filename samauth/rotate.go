@@ -30,9 +30,9 @@ func (c *Client) Rotate(ctx context.Context) error {
 	}
 	defer c.passTurn()
 	ex := c.ownExchange()
-	tried, err := c.rotate(ctx, ex, longWait, func(token RefreshToken) bool { return token.Generation <= before.Generation })
-	if tried {
-		c.gate.judge(err)
+	tried, err := c.rotate(ctx, ex, longWait, func(token RefreshToken) bool { return token.Value.Equal(before.Value) })
+	if tried && err == nil {
+		c.gate.reset()
 	}
 	if err = cmp.Or(err, ex.kept); err != nil {
 		return fmt.Errorf("samauth: rotate: %w", err)
@@ -76,24 +76,46 @@ func (c *Client) rotate(ctx context.Context, ex *exchange, wait time.Duration, n
 // replace spends a refresh token and stores its successor in place of what the
 // store holds.
 func (c *Client) replace(ctx context.Context, ex *exchange, token RefreshToken, spend Secret, version string) error {
-	ex.spend = spend
-	ex.keep = func(ctx context.Context, got *answer) error {
-		next, err := c.successor(token, got, ex)
-		if err == nil {
-			err = c.keeper.save(ctx, next, version)
-		}
-		ex.kept = err
-		if c.singleUse {
-			return c.rescue(ctx, next, err)
-		}
-		return nil
+	if c.singleUse { // nobody's cancellation may lose the answer
+		ctx = context.WithoutCancel(ctx)
 	}
+	ex.spend, ex.spent = spend, c.singleUse
+	ex.keep = func(ctx context.Context, got *answer) error { return c.keep(ctx, ex, got, token, version) }
 	err := c.redeem(ctx, ex)
-	if failure, ok := c.rotationFailure(ex, err); ok {
-		c.keeper.remember(ctx, failure)
-		c.log.WarnContext(ctx, "samauth: the refresh token was not rotated", "error", errors.Join(err, ex.kept), "attempts", failure.Count)
+	if ex.impatient && !ex.spent && again(ctx, err) {
+		err = c.redeem(ctx, ex)
+	}
+	if failure, ok := c.rotationFailure(ctx, ex, err); ok {
+		c.log.WarnContext(ctx, "samauth: the refresh token was not rotated", "error", errors.Join(err, ex.kept), "attempts", token.Failure.Count+1)
+		failure.Count = token.Failure.Count + 1
+		_ = c.keeper.amend(ctx, token.Value, func(t *RefreshToken) { t.Failure = failure })
 	}
 	return err
+}
+
+// keep stores the refresh token in an answer before anything else learns of it.
+func (c *Client) keep(ctx context.Context, ex *exchange, got *answer, token RefreshToken, version string) error {
+	c.keeper.accepted(ex.spend)
+	next, err := c.successor(token, got, ex)
+	if err != nil {
+		ex.kept = err
+		return nil // the old one has to serve on
+	}
+	err = c.keeper.save(ctx, next, version)
+	switch {
+	case err == nil:
+		c.log.InfoContext(ctx, "samauth: the refresh token was rotated", "generation", next.Generation)
+	case c.singleUse:
+		err = c.rescue(ctx, next, err)
+		ex.kept = err
+		return err
+	case errors.Is(err, ErrConflict): // another process was quicker, and its token is as good
+		if held, _, loadErr := c.keeper.reload(ctx); loadErr == nil && !held.Value.Equal(token.Value) {
+			err = nil
+		}
+	}
+	ex.kept = err
+	return nil
 }
 
 // successor is the record of the refresh token in an answer.
@@ -102,23 +124,27 @@ func (c *Client) successor(token RefreshToken, got *answer, ex *exchange) (Refre
 		return RefreshToken{}, errNoNewToken
 	}
 	next := RefreshToken{
-		Value: got.refresh, Previous: ex.spend, Generation: token.Generation + 1,
-		ObtainedAt: time.Now().UTC().Truncate(time.Second), Tenant: c.tenant, App: c.app, User: token.User, MFA: token.MFA,
+		Value: got.refresh, Previous: ex.spend, Generation: token.Generation + 1, ObtainedAt: got.issuedAt(),
+		Tenant: c.tenant, App: c.app, User: token.User, MFA: token.MFA,
 	}
-	if proof := got.proof(); proof != MFAUnknown {
+	if ex.tenant != c.tenant { // whose tokens say nothing of the partner's sign-in
+		return next, nil
+	}
+	if proof := got.proof(); proof != MFAUnknown && token.MFA != MFAConfirmed {
 		next.MFA = proof
 	}
-	if ex.tenant == c.tenant && got.id.object != "" {
+	if got.id.object != "" {
 		next.User = User{ID: got.id.object, Tenant: got.id.tenant, Name: got.id.name}
 	}
 	return next, nil
 }
 
 // rotationFailure is what to remember of an attempt, and whether it is anything:
-// that one customer's policies refuse us says nothing of the refresh token.
-func (c *Client) rotationFailure(ex *exchange, err error) (Failure, bool) {
+// that one customer's policies refuse us says nothing of the refresh token, and
+// that the caller gave up says nothing at all.
+func (c *Client) rotationFailure(ctx context.Context, ex *exchange, err error) (Failure, bool) {
 	err = cmp.Or(err, ex.kept)
-	if err == nil || (ex.tenant != c.tenant && reachOf(err) == aadsts.ReachTenant && ex.kept == nil) {
+	if err == nil || ctx.Err() != nil || (ex.tenant != c.tenant && reachOf(err) == aadsts.ReachTenant && ex.kept == nil) {
 		return Failure{}, false
 	}
 	failure := Failure{At: time.Now().UTC().Truncate(time.Second), Class: Transient}

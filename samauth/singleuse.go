@@ -23,18 +23,18 @@ func (c *Client) spendOnce(ctx context.Context, ex *exchange) error {
 // and leaves the token in memory for the next exchange to try.
 func (c *Client) rescue(ctx context.Context, token RefreshToken, err error) error {
 	ctx = context.WithoutCancel(ctx)
+	c.keeper.leave(token)
 	for attempt := range saveAttempts {
-		if err == nil || errors.Is(err, errNoNewToken) {
-			return err
+		if err == nil {
+			return nil
 		}
 		time.Sleep(firstSavePause << attempt)
-		err = c.keeper.saveUnsaved(ctx, token)
+		err = c.keeper.settle(ctx)
 	}
-	if err == nil {
-		return nil
+	if err != nil {
+		return fmt.Errorf("samauth: exchange: %w", err)
 	}
-	c.keeper.leave(token)
-	return fmt.Errorf("samauth: exchange: %w", err)
+	return nil
 }
 
 const (
@@ -49,7 +49,9 @@ func (k *keeper) leave(token RefreshToken) {
 	k.unsaved = &token
 }
 
-// settle stores the token that an exchange before could not store.
+// settle stores the token that an exchange before could not store, unless
+// somebody else has come by a newer one. It is dropped for nothing else: it may
+// be the only one that the server still takes.
 func (k *keeper) settle(ctx context.Context) error {
 	k.mu.Lock()
 	unsaved := k.unsaved
@@ -57,21 +59,21 @@ func (k *keeper) settle(ctx context.Context) error {
 	if unsaved == nil {
 		return nil
 	}
-	return k.saveUnsaved(ctx, *unsaved)
-}
-
-// saveUnsaved stores a token if the store still holds the one it replaces. If
-// it holds another, somebody else has come by a newer one.
-func (k *keeper) saveUnsaved(ctx context.Context, token RefreshToken) error {
-	held, version, err := k.store.Load(ctx)
-	if err != nil && !errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("%w: %w", ErrNotDurable, err)
-	}
-	if !held.Value.Equal(token.Previous) {
+	held, version, err := k.load(ctx)
+	switch {
+	case err == nil && held.newerThan(unsaved):
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.unsaved = nil
 		return nil
+	case err == nil, errors.Is(err, ErrDamaged), errors.Is(err, ErrNoToken):
+		return k.save(ctx, *unsaved, version)
 	}
-	return k.save(ctx, token, version)
+	return fmt.Errorf("%w: %w", ErrNotDurable, err)
+}
+
+// newerThan says whether a stored token came after one that was not stored.
+func (t *RefreshToken) newerThan(unsaved *RefreshToken) bool {
+	return !t.Value.Equal(unsaved.Previous) && !t.Value.Equal(unsaved.Value) &&
+		(t.Generation == 0 || t.Generation > unsaved.Generation || t.ObtainedAt.After(unsaved.ObtainedAt))
 }

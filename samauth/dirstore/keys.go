@@ -108,19 +108,24 @@ type attempt struct {
 var _ age.Identity = (*attempt)(nil)
 
 // Unwrap lets each identity try. Only if the header is as it was does it mean
-// anything that all failed.
+// anything that all failed. age's own fail at nothing but a broken header.
 func (a *attempt) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
-	refused := ErrWrongKey
+	refused, broken := ErrWrongKey, !intact(stanzas)
 	for _, identity := range a.identities {
 		key, err := identity.Unwrap(stanzas)
 		if err == nil {
 			return key, nil
 		}
-		if !errors.Is(err, age.ErrIncorrectIdentity) {
+		if errors.Is(err, age.ErrIncorrectIdentity) {
+			continue
+		}
+		if _, unknown := recipientOf(identity); unknown == nil {
+			broken = true
+		} else {
 			refused = fmt.Errorf("an identity failed: %w", err)
 		}
 	}
-	if !intact(stanzas) {
+	if broken {
 		return nil, errors.New("its header is not the one that was written")
 	}
 	a.refused = refused

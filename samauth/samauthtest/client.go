@@ -53,12 +53,8 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 // checkClient looks whether the request is the application's.
 func (e *Entra) checkClient(req *request) *refusal {
 	form := req.form
-	switch app := form.Get("client_id"); {
-	case app == "":
-		return missing("client_id")
-	case !strings.EqualFold(app, e.app):
-		return &refusal{code: 700016, text: fmt.Sprintf("Application with identifier '%.60s' was not found in the directory '%s'. %s", app, req.tenant,
-			"This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.")}
+	if refused := e.checkApp(form.Get("client_id"), req.tenant); refused != nil {
+		return refused
 	}
 	secret, assertion := samauth.NewSecret(form.Get("client_secret")), form.Get("client_assertion")
 	switch {
@@ -70,6 +66,18 @@ func (e *Entra) checkClient(req *request) *refusal {
 		return &refusal{code: 7000218}
 	case !secret.Equal(e.secret):
 		return &refusal{code: 7000215}
+	}
+	return nil
+}
+
+// checkApp looks whether an application is the one that is registered.
+func (e *Entra) checkApp(app, tenant string) *refusal {
+	switch {
+	case app == "":
+		return missing("client_id")
+	case !strings.EqualFold(app, e.app):
+		return &refusal{code: 700016, text: fmt.Sprintf("Application with identifier '%.60s' was not found in the directory '%s'. %s", app, tenant,
+			"This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.")}
 	}
 	return nil
 }

@@ -1,12 +1,11 @@
 package samauthtest
 
 import (
-	"bytes"
+	"cmp"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -14,10 +13,11 @@ import (
 	"github.com/partnersec/partnersec/samauth"
 )
 
-// Entra is the token endpoint of Microsoft Entra for one application of one
-// partner, as its clients meet it: it redeems refresh tokens, in the name of
-// the application, for any tenant, and refuses in Entra's words. It is a model
-// made from Microsoft's pages and from answers that people published.
+// Entra is Microsoft Entra for one application of one partner, as its clients
+// meet it: a user signs in and consents, with a browser or on another device,
+// and the token endpoint redeems what comes of that, and later the refresh
+// token, for any tenant, and refuses in Entra's words. It is a model made from
+// Microsoft's pages and from answers that people published.
 //
 // As an [http.RoundTripper] it answers in memory, and as an [http.Handler]
 // behind a server. It is safe for concurrent use, but set its fields before the
@@ -56,6 +56,33 @@ type Entra struct {
 	// Skew is how far its clock is ahead of that of package time.
 	Skew time.Duration
 
+	// Redirects are the redirect URIs that are registered. They match exactly,
+	// but for the port of http://localhost and http://127.0.0.1. See
+	// https://learn.microsoft.com/entra/identity-platform/reply-url.
+	Redirects []string
+
+	// Users are those who can sign in on its page, by their names. A user without
+	// a tenant is one of the partner's. Nil stands for anybody: whatever name is
+	// typed, it is that of a user of the partner.
+	Users []samauth.User
+
+	// IgnoreClaims lets users sign in without a second factor where the
+	// application demands one by the parameter claims, as tenants do whose
+	// policies know of none.
+	IgnoreClaims bool
+
+	// WithoutAMR names the tokens that lack the claim amr: access_token,
+	// id_token. Entra puts it into access tokens of version 1, and into others
+	// where it sees fit.
+	WithoutAMR []string
+
+	// Forge may change a token before it is signed, and what it is signed with.
+	Forge func(token *JWT)
+
+	// AmendCallback may change the parameters that a redirect URI is given: the
+	// code or the error, state, session_state.
+	AmendCallback func(parameters url.Values)
+
 	// Used is told of each refresh token that a client of the right credentials
 	// presents, before it is judged and answered. A proof can look there whether
 	// the token is in the store.
@@ -70,6 +97,10 @@ type Entra struct {
 
 	mu        sync.Mutex
 	issued    map[[sha256.Size]byte]*issue
+	codes     map[[sha256.Size]byte]*code
+	devices   map[[sha256.Size]byte]*device
+	grants    map[string]*grant
+	consents  consents
 	serial    int // of the refresh token issued last
 	exchanges []Exchange
 	refusals  map[string]int // AADSTS numbers by tenant, "" for all
@@ -85,14 +116,18 @@ type Entra struct {
 func NewEntra(partner, app string, secret samauth.Secret) *Entra {
 	return &Entra{
 		partner: partner, app: app, secret: secret,
-		issued: map[[sha256.Size]byte]*issue{}, refusals: map[string]int{},
+		issued: map[[sha256.Size]byte]*issue{}, codes: map[[sha256.Size]byte]*code{}, devices: map[[sha256.Size]byte]*device{},
+		grants: map[string]*grant{}, refusals: map[string]int{}, consents: consents{of: map[string][]applicationConsent{}},
 	}
 }
 
 const (
 	publicHost    = "login.microsoftonline.com"
 	tokenPath     = "/oauth2/v2.0/token"
+	devicePath    = "/oauth2/v2.0/devicecode"
+	authorizePath = "/oauth2/v2.0/authorize"
 	discoveryPath = "/v2.0/.well-known/openid-configuration"
+	keysPath      = "/discovery/v2.0/keys"
 	largestForm   = 1 << 20 // bytes
 )
 
@@ -100,6 +135,9 @@ var (
 	_ http.RoundTripper = (*Entra)(nil)
 	_ http.Handler      = (*Entra)(nil)
 )
+
+// host is the one that RoundTrip answers for.
+func (e *Entra) host() string { return cmp.Or(e.Host, publicHost) }
 
 func (e *Entra) now() time.Time { return time.Now().Add(e.Skew) }
 
@@ -110,10 +148,7 @@ func (e *Entra) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer r.Body.Close()
 	}
-	host := e.Host
-	if host == "" {
-		host = publicHost
-	}
+	host := e.host()
 	if r.URL.Scheme != "https" || r.URL.Host != host {
 		return nil, fmt.Errorf("samauthtest: %s://%s: no such server: this Entra is https://%s, see its field Host", r.URL.Scheme, r.URL.Host, host)
 	}
@@ -124,35 +159,12 @@ func (e *Entra) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	return &http.Response{
-		Status:        fmt.Sprintf("%d %s", a.status, http.StatusText(a.status)),
-		StatusCode:    a.status,
-		Proto:         "HTTP/1.1",
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        a.header,
-		Body:          io.NopCloser(bytes.NewReader(a.body)),
-		ContentLength: int64(len(a.body)),
-		Request:       r,
-	}, nil
+	return a.response(r), nil
 }
 
 // ServeHTTP answers a request under whatever host it came.
 func (e *Entra) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := e.serve(r, r.Host)
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(a.status)
-	w.Write(a.body)
-}
-
-// answer is what is sent back.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-	code   int // the AADSTS number in the body, 0 if it has none
+	e.serve(r, r.Host).write(w)
 }
 
 // serve finds the endpoint that is asked under a host.
@@ -163,6 +175,12 @@ func (e *Entra) serve(r *http.Request, host string) answer {
 		a = e.token(r, host, tenant)
 	} else if tenant, ok := segment(path, discoveryPath); ok && r.Method == http.MethodGet {
 		a = e.discovery(host, tenant, r)
+	} else if tenant, ok := segment(path, authorizePath); ok {
+		a = e.authorize(r, host, tenant)
+	} else if tenant, ok := segment(path, devicePath); ok {
+		a = e.deviceCode(r, tenant)
+	} else if tenant, ok := segment(path, keysPath); ok && r.Method == http.MethodGet {
+		a = e.jwks(host, tenant, r)
 	} else {
 		a = text(http.StatusNotFound, "text/plain", "samauthtest: there is nothing at "+r.Method+" "+r.URL.Path)
 	}
@@ -177,8 +195,7 @@ func segment(path, end string) (string, bool) {
 	return tenant, ok && tenant != "" && !strings.Contains(tenant, "/")
 }
 
-// discovery tells where the endpoints of a tenant are, those that are not here
-// among them.
+// discovery tells where the endpoints of a tenant are.
 func (e *Entra) discovery(host, tenant string, r *http.Request) answer {
 	if !e.exists(tenant) {
 		return e.refuse(refusal{code: 90002}, r)
@@ -186,9 +203,10 @@ func (e *Entra) discovery(host, tenant string, r *http.Request) answer {
 	base := "https://" + host + "/" + tenant
 	return members(http.StatusOK, map[string]any{
 		"issuer":                                issuer(host, e.tenantID(tenant, e.partner)),
-		"authorization_endpoint":                base + "/oauth2/v2.0/authorize",
+		"authorization_endpoint":                base + authorizePath,
 		"token_endpoint":                        base + tokenPath,
-		"jwks_uri":                              base + "/discovery/v2.0/keys",
+		"device_authorization_endpoint":         base + devicePath,
+		"jwks_uri":                              base + keysPath,
 		"response_types_supported":              []string{"code", "id_token", "code id_token", "id_token token"},
 		"subject_types_supported":               []string{"pairwise"},
 		"id_token_signing_alg_values_supported": []string{"RS256"},
@@ -197,17 +215,3 @@ func (e *Entra) discovery(host, tenant string, r *http.Request) answer {
 
 // issuer is the issuer of the id_tokens of a tenant.
 func issuer(host, tenantID string) string { return "https://" + host + "/" + tenantID + "/v2.0" }
-
-// members is an answer with a JSON object.
-func members(status int, object map[string]any) answer {
-	body, err := json.Marshal(object)
-	if err != nil {
-		return text(http.StatusInternalServerError, "text/plain", "samauthtest: "+err.Error())
-	}
-	return text(status, "application/json; charset=utf-8", string(body))
-}
-
-// text is an answer with a text of a content type.
-func text(status int, kind, body string) answer {
-	return answer{status: status, header: http.Header{"Content-Type": {kind}}, body: []byte(body)}
-}

@@ -16,6 +16,7 @@ import (
 type Exchange struct {
 	At     time.Time // by Entra's clock
 	Tenant string    // in the path
+	Grant  string    // the parameter grant_type
 	Scopes []string  // asked for
 	Claims string    // the parameter claims, "" if there was none
 	Token  int       // the serial number of the refresh token presented, 0 if it is not known here
@@ -44,6 +45,7 @@ type request struct {
 	host   string
 	tenant string
 	form   url.Values
+	scope  scope
 	log    Exchange
 }
 
@@ -52,6 +54,7 @@ func (e *Entra) token(r *http.Request, host, tenant string) answer {
 	req := &request{http: r, host: host, tenant: tenant, log: Exchange{At: e.now(), Tenant: tenant}}
 	form, unreadable := readForm(r)
 	req.form = form
+	req.log.Grant = form.Get("grant_type")
 	req.log.Scopes, req.log.Claims = strings.Fields(form.Get("scope")), form.Get("claims")
 	a, ok := e.outage(r)
 	switch {
@@ -89,47 +92,90 @@ func readForm(r *http.Request) (url.Values, *refusal) {
 // judge answers a form in the order of Entra's questions: is there such a
 // tenant, is it the application, is the grant good, does the tenant want it.
 func (e *Entra) judge(req *request) answer {
-	scope, refused := readScope(req.log.Scopes)
+	var capable bool
 	for _, check := range []func() *refusal{
-		func() *refusal { return e.checkTenant(req) },
+		func() *refusal { return e.checkTenant(req.tenant) },
 		func() *refusal { return e.checkClient(req) },
 		func() *refusal { return checkGrant(req.form) },
-		func() *refusal { return refused },
+		func() (refused *refusal) { req.scope, refused = readScope(e.scopes(req)); return refused },
+		func() (refused *refusal) { capable, refused = readCapability(req.log.Claims); return refused },
 	} {
 		if refused := check(); refused != nil {
 			return e.refuse(*refused, req.http)
 		}
 	}
-	capable, refused := readCapability(req.log.Claims)
+	done, refused := e.redeemGrant(req)
 	if refused != nil {
 		return e.refuse(*refused, req.http)
+	}
+	return e.grant(req, done, req.scope, capable)
+}
+
+// scopes are those that an exchange is for: of the request or, where it names
+// none, of the one that the user answered.
+func (e *Entra) scopes(req *request) []string {
+	if len(req.log.Scopes) > 0 {
+		return req.log.Scopes
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if known := e.codes[digest(req.form.Get("code"))]; known != nil && req.log.Grant == codeGrant {
+		return known.scopes
+	}
+	if known := e.devices[digest(req.form.Get("device_code"))]; known != nil && req.log.Grant == deviceGrant {
+		return known.scopes
+	}
+	return nil
+}
+
+const (
+	refreshGrant = "refresh_token"
+	codeGrant    = "authorization_code"
+	deviceGrant  = "urn:ietf:params:oauth:grant-type:device_code"
+)
+
+// redeemGrant uses whatever grant the request presents.
+func (e *Entra) redeemGrant(req *request) (redeemed, *refusal) {
+	switch req.log.Grant {
+	case codeGrant:
+		return e.redeemCode(req)
+	case deviceGrant:
+		return e.redeemDevice(req)
 	}
 	presented := samauth.NewSecret(req.form.Get("refresh_token"))
 	if e.Used != nil {
 		e.Used(presented)
 	}
-	done, refused := e.redeem(req, presented)
-	if refused != nil {
-		return e.refuse(*refused, req.http)
-	}
-	return e.grant(req, done, scope, capable)
+	return e.redeem(req, presented)
 }
 
-func (e *Entra) checkTenant(req *request) *refusal {
-	if e.exists(req.tenant) {
+func (e *Entra) checkTenant(tenant string) *refusal {
+	if e.exists(tenant) {
 		return nil
 	}
-	return &refusal{code: 90002, text: fmt.Sprintf("Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.", req.tenant)}
+	return &refusal{code: 90002, text: fmt.Sprintf("Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.", tenant)}
+}
+
+// grantParameters are what a grant of each type consists of.
+var grantParameters = map[string][]string{
+	refreshGrant: {"refresh_token"},
+	codeGrant:    {"code", "redirect_uri"},
+	deviceGrant:  {"device_code"},
 }
 
 func checkGrant(form url.Values) *refusal {
-	switch kind := form.Get("grant_type"); {
+	kind := form.Get("grant_type")
+	parameters, ok := grantParameters[kind]
+	switch {
 	case kind == "":
 		return missing("grant_type")
-	case kind != "refresh_token":
+	case !ok:
 		return &refusal{code: 70003, text: fmt.Sprintf("The app requested an unsupported grant type '%.60s'.", kind)}
-	case form.Get("refresh_token") == "":
-		return missing("refresh_token")
+	}
+	for _, parameter := range parameters {
+		if form.Get(parameter) == "" {
+			return missing(parameter)
+		}
 	}
 	return nil
 }
@@ -138,12 +184,12 @@ func missing(parameter string) *refusal {
 	return &refusal{code: 900144, text: fmt.Sprintf("The request body must contain the following parameter: '%s'.", parameter)}
 }
 
-// redeemed is a refresh token that was exchanged.
+// redeemed is a grant that was exchanged.
 type redeemed struct {
-	user samauth.User
-	amr  []string
-	next samauth.Secret
-	at   time.Time
+	grant *grant
+	next  samauth.Secret // the refresh token of the answer, empty if there is none
+	nonce string
+	at    time.Time
 }
 
 // redeem uses a refresh token and issues the next.
@@ -155,7 +201,7 @@ func (e *Entra) redeem(req *request, presented samauth.Secret) (redeemed, *refus
 		req.log.Token = token.serial
 	}
 	if refused == nil {
-		refused = e.unwilling(req.tenant)
+		refused = e.unwilling(req)
 	}
 	if refused != nil {
 		return redeemed{}, refused
@@ -163,5 +209,5 @@ func (e *Entra) redeem(req *request, presented samauth.Secret) (redeemed, *refus
 	token.used = true
 	next, issued := e.issue(token.grant)
 	req.log.Issued = issued.serial
-	return redeemed{user: token.grant.user, amr: token.grant.amr, next: next, at: issued.at}, nil
+	return redeemed{grant: token.grant, next: next, at: issued.at}, nil
 }

@@ -15,6 +15,7 @@ import (
 // grant is one consent, from which refresh tokens descend. The lock of Entra
 // protects it.
 type grant struct {
+	id      string // with which the claim uti of its access tokens begins
 	user    samauth.User
 	amr     []string
 	revoked time.Time // zero while it is not
@@ -33,16 +34,42 @@ type issue struct {
 // claim amr is left out of tokens if there are none. A user without a tenant is
 // one of the partner's.
 func (e *Entra) Consent(user samauth.User, amr ...string) samauth.RefreshToken {
-	if user.Tenant == "" {
-		user.Tenant = e.tenantID(e.partner, e.partner)
-	}
+	user = e.complete(user)
 	e.mu.Lock()
-	value, token := e.issue(&grant{user: user, amr: slices.Clone(amr)})
+	value, token := e.issue(e.newGrant(user, amr))
 	e.mu.Unlock()
 	return samauth.RefreshToken{
 		Value: value, Generation: 1, ObtainedAt: token.at.UTC().Truncate(time.Second),
 		Tenant: e.partner, App: e.app, User: user, MFA: proof(amr),
 	}
+}
+
+// newGrant remembers a sign-in; e.mu is held.
+func (e *Entra) newGrant(user samauth.User, amr []string) *grant {
+	g := &grant{id: rand.Text(), user: user, amr: slices.Clone(amr)}
+	e.grants[g.id] = g
+	return g
+}
+
+// methodsOf are those of the sign-in behind an access token, whatever the token
+// says of them.
+func (e *Entra) methodsOf(claims accessClaims) []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if id := claims.TokenID; len(id) > grantIDSize && e.grants[id[:grantIDSize]] != nil {
+		return e.grants[id[:grantIDSize]].amr
+	}
+	return claims.Methods
+}
+
+const grantIDSize = 26 // of rand.Text
+
+// complete adds the tenant to a user who has none.
+func (e *Entra) complete(user samauth.User) samauth.User {
+	if user.Tenant == "" {
+		user.Tenant = e.tenantID(e.partner, e.partner)
+	}
+	return user
 }
 
 // proof is what the claim amr of an access token proves.
@@ -62,7 +89,7 @@ func (e *Entra) issue(g *grant) (samauth.Secret, *issue) {
 	e.serial++
 	token := &issue{grant: g, serial: e.serial, at: e.now()}
 	text := tokenPrefix(e.app) + rand.Text() + rand.Text() + rand.Text()
-	e.issued[sha256.Sum256([]byte(text))] = token
+	e.issued[digest(text)] = token
 	return samauth.NewSecret(text), token
 }
 
@@ -73,8 +100,11 @@ func tokenPrefix(app string) string {
 
 // find looks a refresh token up; e.mu is held.
 func (e *Entra) find(token samauth.Secret) *issue {
-	return e.issued[sha256.Sum256([]byte(token.Reveal()))]
+	return e.issued[digest(token.Reveal())]
 }
+
+// digest is what is kept of a token or a code.
+func digest(text string) [sha256.Size]byte { return sha256.Sum256([]byte(text)) }
 
 // Serial is the number of a refresh token: 1 for the first that was issued, 2
 // for the next, and so on; 0 for one that is not from here.
@@ -107,10 +137,7 @@ func (g *grant) revoke(now time.Time) {
 func (e *Entra) spend(value samauth.Secret) (*issue, *refusal) {
 	token := e.find(value)
 	if token == nil {
-		if text := value.Reveal(); strings.HasPrefix(text, "1.A") && !strings.HasPrefix(text, tokenPrefix(e.app)) {
-			return nil, &refusal{code: 700007}
-		}
-		return nil, &refusal{code: 70000}
+		return nil, e.strange(value.Reveal())
 	}
 	now := e.now()
 	switch {

@@ -10,13 +10,14 @@ import (
 type scope struct {
 	resource    string   // whose token it is, which becomes the claim aud
 	permissions []string // without the resource
+	consented   []string // what .default stands for
 	openID      []string // openid, profile and email, as far as they were asked for
 }
 
 const (
 	graphResource  = "00000003-0000-0000-c000-000000000000" // Microsoft Graph, which scopes without a resource mean
 	allPermissions = ".default"
-	madeUp         = "user_impersonation" // the one permission that .default stands for here
+	madeUp         = "user_impersonation" // the one permission that .default stands for where nobody had to consent
 )
 
 // readScope reads the scopes of a request, which may name one resource. Where
@@ -51,14 +52,27 @@ func readScope(asked []string) (scope, *refusal) {
 func (s scope) granted() []string {
 	var granted []string
 	for _, permission := range s.permissions {
-		if permission == allPermissions {
-			permission = madeUp
-		}
-		if !slices.Contains(granted, permission) {
+		if permission != allPermissions {
 			granted = append(granted, permission)
+			continue
+		}
+		if s.consented == nil {
+			granted = append(granted, madeUp)
+		}
+		granted = append(granted, s.consented...)
+	}
+	return unique(granted)
+}
+
+// unique leaves out what was there before.
+func unique(names []string) []string {
+	var once []string
+	for _, name := range names {
+		if !slices.Contains(once, name) {
+			once = append(once, name)
 		}
 	}
-	return granted
+	return once
 }
 
 // answered is the member scope of the answer. Entra repeats .default in it.

@@ -42,6 +42,7 @@ type idClaims struct {
 	NotBefore int64    `json:"nbf"`
 	Expires   int64    `json:"exp"`
 	Methods   []string `json:"amr,omitempty"`
+	Nonce     string   `json:"nonce,omitempty"`
 	Object    string   `json:"oid"`
 	Name      string   `json:"preferred_username"`
 	Subject   string   `json:"sub"`
@@ -68,7 +69,7 @@ func (e *Entra) life(capable bool) time.Duration {
 // grant is the answer to an exchange that succeeded.
 func (e *Entra) grant(req *request, done redeemed, asked scope, capable bool) answer {
 	life := e.life(capable)
-	access, err := e.sign(e.accessToken(req, done, asked, capable, done.at.Add(life)))
+	access, err := e.sign("access_token", e.accessToken(req, done, asked, capable, done.at.Add(life)))
 	if err != nil {
 		return text(http.StatusInternalServerError, "text/plain", "samauthtest: "+err.Error())
 	}
@@ -78,18 +79,20 @@ func (e *Entra) grant(req *request, done redeemed, asked scope, capable bool) an
 		"expires_in":     int64(life / time.Second),
 		"ext_expires_in": int64(life / time.Second),
 		"access_token":   access,
-		"refresh_token":  done.next.Reveal(),
+	}
+	if !done.next.IsZero() {
+		object["refresh_token"] = done.next.Reveal()
 	}
 	if e.RefreshIn > 0 {
 		object["refresh_in"] = int64(e.RefreshIn / time.Second)
 	}
 	if slices.Contains(asked.openID, "openid") {
-		if object["id_token"], err = e.sign(e.idToken(req, done)); err != nil {
+		if object["id_token"], err = e.sign("id_token", e.idToken(req, done)); err != nil {
 			return text(http.StatusInternalServerError, "text/plain", "samauthtest: "+err.Error())
 		}
 	}
 	if req.form.Get("client_info") == "1" {
-		info, _ := json.Marshal(map[string]string{"uid": done.user.ID, "utid": done.user.Tenant}) // texts can always be written
+		info, _ := json.Marshal(map[string]string{"uid": done.grant.user.ID, "utid": done.grant.user.Tenant}) // texts can always be written
 		object["client_info"] = base64.RawURLEncoding.EncodeToString(info)
 	}
 	if e.Amend != nil {
@@ -99,13 +102,13 @@ func (e *Entra) grant(req *request, done redeemed, asked scope, capable bool) an
 }
 
 func (e *Entra) accessToken(req *request, done redeemed, asked scope, capable bool, expires time.Time) accessClaims {
-	tenant := e.tenantID(req.tenant, done.user.Tenant)
+	tenant := e.tenantID(req.tenant, done.grant.user.Tenant)
 	claims := accessClaims{
 		Audience: asked.resource, Issuer: "https://sts.windows.net/" + tenant + "/",
 		IssuedAt: done.at.Unix(), NotBefore: done.at.Unix(), Expires: expires.Unix(),
-		Methods: done.amr, App: e.app, AppAuth: "1", Object: done.user.ID, Scopes: strings.Join(asked.granted(), " "),
-		Subject: done.user.ID, Tenant: tenant, UniqueName: done.user.Name, Name: done.user.Name,
-		TokenID: rand.Text(), Version: "1.0",
+		Methods: e.methods("access_token", done.grant.amr), App: e.app, AppAuth: "1", Object: done.grant.user.ID, Scopes: strings.Join(asked.granted(), " "),
+		Subject: done.grant.user.ID, Tenant: tenant, UniqueName: done.grant.user.Name, Name: done.grant.user.Name,
+		TokenID: done.grant.id + rand.Text(), Version: "1.0",
 	}
 	if req.form.Get("client_assertion") != "" {
 		claims.AppAuth = "2"
@@ -117,10 +120,18 @@ func (e *Entra) accessToken(req *request, done redeemed, asked scope, capable bo
 }
 
 func (e *Entra) idToken(req *request, done redeemed) idClaims {
-	tenant := e.tenantID(req.tenant, done.user.Tenant)
+	tenant := e.tenantID(req.tenant, done.grant.user.Tenant)
 	return idClaims{
 		Audience: e.app, Issuer: issuer(req.host, tenant),
 		IssuedAt: done.at.Unix(), NotBefore: done.at.Unix(), Expires: done.at.Add(usualLife).Unix(),
-		Methods: done.amr, Object: done.user.ID, Name: done.user.Name, Subject: done.user.ID, Tenant: tenant, Version: "2.0",
+		Methods: e.methods("id_token", done.grant.amr), Nonce: done.nonce, Object: done.grant.user.ID, Name: done.grant.user.Name, Subject: done.grant.user.ID, Tenant: tenant, Version: "2.0",
 	}
+}
+
+// methods are what a token says of the methods that its user signed in by.
+func (e *Entra) methods(member string, amr []string) []string {
+	if slices.Contains(e.WithoutAMR, member) {
+		return nil
+	}
+	return amr
 }

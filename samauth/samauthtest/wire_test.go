@@ -33,9 +33,9 @@ var (
 	adele  = samauth.User{ID: "33333333-3333-4333-8333-333333333333", Name: "adele@partner.example"}
 )
 
-// overTLS is the way to a real server in place of Entra's login host.
-func overTLS(t *testing.T, entra *samauthtest.Entra) http.RoundTripper {
-	server := httptest.NewTLSServer(entra)
+// overTLS is the way to a real server in place of Microsoft's.
+func overTLS(t *testing.T, handler http.Handler) http.RoundTripper {
+	server := httptest.NewTLSServer(handler)
 	t.Cleanup(server.Close)
 	transport := server.Client().Transport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{RootCAs: transport.TLSClientConfig.RootCAs, ServerName: "example.com"}

@@ -1,0 +1,140 @@
+package samauth_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/partnersec/partnersec/samauth"
+)
+
+var graphGrant = []samauth.ApplicationGrant{{API: samauth.GraphAPI, Scopes: []string{"User.Read.All", "AuditLog.Read.All"}}}
+
+// newCustomers is a stage whose customers have not let the application in.
+func newCustomers(t *testing.T) *stage {
+	s := newStage(t, nil)
+	s.entra.Unsigned = false
+	s.entra.RequireConsent(65001)
+	s.sam = newClient(t, s.wire(), s.store, nil)
+	return s
+}
+
+func TestACustomerWithoutConsentIsGivenOne(t *testing.T) {
+	s := newCustomers(t)
+	_, err := s.sam.Token(t.Context(), customerA, graphScopes)
+	require.Equal(t, samauth.ConsentNeeded, classOf(t, err))
+	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant))
+	s.token(t, customerA) // what was refused before the consent is not remembered
+	_, err = s.sam.Token(t.Context(), customerB, graphScopes)
+	require.Equal(t, samauth.ConsentNeeded, classOf(t, err), "one customer's consent is nobody else's")
+}
+
+func TestAConsentMayBeRepeatedAndRevoked(t *testing.T) {
+	s := newCustomers(t)
+	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant))
+	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant))
+	before := s.token(t, customerA)
+	require.NoError(t, s.sam.RevokeConsent(t.Context(), customerA))
+	_, err := s.sam.Token(t.Context(), customerA, graphScopes)
+	require.Equal(t, samauth.ConsentNeeded, classOf(t, err), "the token of before is dropped")
+	require.False(t, before.Value.IsZero())
+	require.NoError(t, s.sam.RevokeConsent(t.Context(), customerA), "there is none to revoke")
+}
+
+func TestConsentsThatPartnerCenterRefuses(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		spoil  func(*stage)
+		status int
+		class  samauth.Class
+		sent   int // changes
+		text   string
+	}{
+		{"without a role in the tenant", func(s *stage) { s.partner.WithoutRole = []string{customerA} }, http.StatusForbidden, samauth.Unknown, 1, ""},
+		{"of somebody else's customer", func(s *stage) { s.partner.Customers = []string{customerB} }, http.StatusNotFound, samauth.Unknown, 1, ""},
+		{"of an account without MFA", func(s *stage) {
+			s.partner.EnforceMFA = true
+			withoutMFA := s.entra.Consent(consentUser, "pwd")
+			_, version, _ := s.store.Load(t.Context())
+			_, err := s.store.Swap(t.Context(), withoutMFA, version)
+			require.NoError(t, err)
+		}, http.StatusUnauthorized, samauth.MFARequired, 1, "900421"},
+		{"while Partner Center is down", func(s *stage) { s.partner.Fail(http.StatusBadGateway) }, http.StatusBadGateway, samauth.Transient, 1, "not known whether it was applied"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newCustomers(t)
+			test.spoil(s)
+			err := s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant)
+			e := errorOf(t, err)
+			require.Equal(t, test.status, e.Status)
+			require.Equal(t, test.class, e.Class())
+			require.ErrorContains(t, err, test.text)
+			sent := 0
+			for _, request := range s.partner.Requests() {
+				if request.Method == http.MethodPost {
+					sent++
+				}
+			}
+			require.Equal(t, test.sent, sent, "a change is sent once")
+		})
+	}
+}
+
+func TestConsentsThatCannotBeAskedFor(t *testing.T) {
+	s := newCustomers(t)
+	good := graphGrant[0]
+	for _, test := range []struct {
+		name, customer, display string
+		grants                  []samauth.ApplicationGrant
+		err                     string
+	}{
+		{"for a domain", "customer.example", "Panel", graphGrant, "is not the id of a tenant"},
+		{"for a path", "../" + customerA, "Panel", graphGrant, "is not the id of a tenant"},
+		{"without a name", customerA, "", graphGrant, "display name"},
+		{"of nothing", customerA, "Panel", nil, "nothing to grant"},
+		{"for an API by its name", customerA, "Panel", []samauth.ApplicationGrant{{API: "graph", Scopes: good.Scopes}}, "application id of an API"},
+		{"without scopes", customerA, "Panel", []samauth.ApplicationGrant{{API: good.API}}, "and a scope"},
+		{"of scopes in one text", customerA, "Panel", []samauth.ApplicationGrant{{API: good.API, Scopes: []string{"a,b"}}}, "is not a scope"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			require.ErrorContains(t, s.sam.GrantConsent(t.Context(), test.customer, test.display, test.grants), test.err)
+		})
+	}
+	require.ErrorContains(t, s.sam.RevokeConsent(t.Context(), "x"), "is not the id of a tenant")
+	require.Empty(t, s.partner.Requests())
+}
+
+func TestValidateMFA(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		amr   []string
+		spoil func(*stage)
+		proof samauth.MFAProof
+	}{
+		{"with MFA", []string{"pwd", "mfa"}, nil, samauth.MFAConfirmed},
+		{"without", []string{"pwd"}, nil, samauth.MFAMissing},
+		{"without, where it is enforced", []string{"pwd"}, func(s *stage) { s.partner.EnforceMFA = true }, samauth.MFAMissing},
+		{"without an answer", []string{"mfa"}, func(s *stage) { s.partner.HideMFA = true }, samauth.MFAUnknown},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newCustomers(t)
+			_, version, err := s.store.Load(t.Context())
+			require.NoError(t, err)
+			_, err = s.store.Swap(t.Context(), s.entra.Consent(consentUser, test.amr...), version)
+			require.NoError(t, err)
+			if test.spoil != nil {
+				test.spoil(s)
+			}
+			proof, err := s.sam.ValidateMFA(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, test.proof, proof)
+		})
+	}
+}
+
+func TestTokensSayWhetherTheyCarryMFA(t *testing.T) {
+	s := newStage(t, nil)
+	require.Equal(t, samauth.MFAInAccessToken, s.token(t, customerA).MFA())
+	require.Equal(t, samauth.MFAUnknown, samauth.Token{Value: samauth.NewSecret("canary-opaque")}.MFA())
+}

@@ -1,0 +1,80 @@
+package samauth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// save makes a token durable in place of the version that was read before, and
+// only then puts it to use. Once Entra has issued a token nobody's cancellation
+// stops the write.
+//
+// The store is read afterwards, also after an error: the write may have been
+// done all the same, and a store that forgets is none.
+func (k *keeper) save(ctx context.Context, token RefreshToken, old string) error {
+	ctx = context.WithoutCancel(ctx)
+	err := k.swap(ctx, token, old)
+	held, _, loadErr := k.load(ctx)
+	switch {
+	case loadErr == nil && held.Value.Equal(token.Value) && held.Generation == token.Generation:
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrNotDurable, err)
+	case loadErr != nil:
+		return fmt.Errorf("%w: it cannot be read back: %w", ErrNotDurable, loadErr)
+	default:
+		return fmt.Errorf("%w: the store accepted it and then showed another", ErrNotDurable)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.token, k.read, k.damage = token, true, nil
+	if k.unsaved != nil && k.unsaved.Value.Equal(token.Value) {
+		k.unsaved = nil
+	}
+	return nil
+}
+
+func (k *keeper) swap(ctx context.Context, token RefreshToken, old string) error {
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	defer cancel()
+	_, err := k.store.Swap(ctx, token, old)
+	return err
+}
+
+// amend changes what is known of a token without replacing it: in the store, if
+// that still holds the token and can be written, and in memory in any case.
+func (k *keeper) amend(ctx context.Context, value Secret, change func(*RefreshToken)) error {
+	ctx = context.WithoutCancel(ctx)
+	held, version, err := k.load(ctx)
+	if err == nil && held.Value.Equal(value) {
+		change(&held)
+		err = k.swap(ctx, held, version)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.token.Value.Equal(value) {
+		change(&k.token)
+	}
+	return err
+}
+
+// begin stores the token of a consent in place of whatever is there, and counts
+// its generation on.
+func (k *keeper) begin(ctx context.Context, token RefreshToken) (generation uint64, err error) {
+	k.mu.Lock()
+	known := k.token.Generation
+	k.mu.Unlock()
+	for range beginAttempts {
+		held, version, loadErr := k.load(ctx)
+		if loadErr != nil && !errors.Is(loadErr, ErrNoToken) && !errors.Is(loadErr, ErrDamaged) {
+			return 0, fmt.Errorf("read the store: %w", loadErr)
+		}
+		token.Generation = max(held.Generation, known) + 1
+		if err = k.save(ctx, token, version); !errors.Is(err, ErrConflict) {
+			return token.Generation, err
+		}
+	}
+	return 0, err
+}
+
+const beginAttempts = 5 // against others who write at the same time
