@@ -174,8 +174,26 @@ var rules = []rule{
 		breaks: chain{"./samauth/onboard", "github.com/AzureAD/microsoft-authentication-library-for-go/apps/confidential"},
 	},
 	{
+		name: "OpenID Connect behind samauth",
+		who:  own, unless: patterns{"./samauth"}, never: patterns{"github.com/coreos/go-oidc/..."},
+		why:    "who signed in is asked in one place",
+		breaks: chain{"./examples/consent", "github.com/coreos/go-oidc/v3/oidc"},
+	},
+	{
+		name: "Key Vault behind keyvault",
+		who:  own, unless: patterns{"./samauth/keyvault"}, never: patterns{"github.com/Azure/azure-sdk-for-go/sdk/security/..."}, reach: tested,
+		why:    "who keeps the token elsewhere compiles none of it",
+		breaks: chain{"./samauth", "github.com/Azure/azure-sdk-for-go/sdk/security/keyvault/azsecrets"},
+	},
+	{
+		name: "the pipeline rests on the table of clouds",
+		who:  patterns{"./internal/graphpipe"}, never: own, but: patterns{"./internal/cloud"}, reach: deep,
+		why:    "everything that speaks to Microsoft may be built on it",
+		breaks: chain{"./internal/graphpipe", "./samauth"},
+	},
+	{
 		name: "file locks and age where secrets or journals lie on disk",
-		who:  own, unless: patterns{"./remediation/filejournal", "./remediation/graphremediation", "./samauth/dirstore", "./examples/rotate"}, never: patterns{"filippo.io/age/...", "github.com/gofrs/flock/..."},
+		who:  own, unless: patterns{"./remediation/filejournal", "./remediation/graphremediation", "./samauth/dirstore", "./examples/rotate", "./examples/consent"}, never: patterns{"filippo.io/age/...", "github.com/gofrs/flock/..."},
 		why:    "each use of a lock or a key is one that somebody has to review",
 		breaks: chain{"./samauth", "filippo.io/age"},
 	},

@@ -14,9 +14,9 @@
 //
 // Its value is the refresh token and nothing else. What is known about the token
 // is in tags whose names begin with "samauth"; whoever may list the secrets of
-// the vault sees them. Other tags stay, as long as all together are no more than
-// the fifteen that Key Vault allows. The expiry date is the day on which the
-// token dies if nobody uses it, so that the vault announces it: see
+// the vault sees them. Up to six tags of others stay: Key Vault allows fifteen.
+// The expiry date is the day on which the token dies if nobody uses it, so that
+// the vault announces it: see
 // https://learn.microsoft.com/azure/key-vault/general/event-grid-overview.
 //
 // A value that somebody else has written is a token of generation 0 that was

@@ -144,6 +144,10 @@ func TestNothingThatTheVaultSaysReachesALog(t *testing.T) {
 	_, err = store.Swap(t.Context(), generation(1), version)
 	require.Error(t, err)
 	require.Contains(t, lines.String(), "ERROR CODE: BadParameter")
+	v.fault = always("PUT", 400, "1.AXcanary", "X-Ms-Error-Code", "1.AXcanary")
+	_, err = store.Swap(t.Context(), generation(1), version)
+	require.Error(t, err)
+	require.Contains(t, lines.String(), "ERROR CODE UNAVAILABLE")
 	require.NotContains(t, lines.String(), canary)
 }
 
@@ -187,6 +191,32 @@ func TestAContextThatEndsDuringARequest(t *testing.T) {
 		require.NotContains(t, err.Error(), "no secret")
 		require.Equal(t, method == "PUT", strings.Contains(err.Error(), "it is open"))
 	}
+}
+
+func TestARequestThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVault()
+		v.write("1.AXcanary-0", nil)
+		store := v.open(t)
+		begin, hang := time.Now(), func(method string) func(*http.Request, int) (*http.Response, error) {
+			return func(r *http.Request, _ int) (*http.Response, error) {
+				if r.Method != method {
+					return nil, nil
+				}
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}
+		}
+		v.once(hang("GET"))
+		_, version, err := store.Load(t.Context())
+		require.NoError(t, err, "a read is repeated")
+		require.Less(t, time.Since(begin), 20*time.Second)
+		v.fault = hang("PUT")
+		_, err = store.Swap(t.Context(), generation(1), version)
+		require.ErrorContains(t, err, "it is open whether the vault has stored it")
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, 1, v.calls("PUT"))
+	})
 }
 
 func TestAWriteThatWasAppliedAndNotAnswered(t *testing.T) {

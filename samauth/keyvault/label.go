@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -172,11 +171,11 @@ func (r *tagReader) time(tag, text string) time.Time {
 	return t
 }
 
-// newTags are the tags of a token, with the id of the version that has the one
-// before, beside those of others.
-func newTags(token *samauth.RefreshToken, previous, mark string, others map[string]string) (map[string]*string, error) {
+// newTags are the tags of a token beside those of others. They leave room for
+// tagPrevious if there is a token before.
+func newTags(token *samauth.RefreshToken, mark string, others map[string]string) (map[string]*string, error) {
 	own := map[string]string{
-		tagMark: mark, tagPrevious: previous, tagTenant: url.PathEscape(token.Tenant), tagApp: url.PathEscape(token.App),
+		tagMark: mark, tagTenant: url.PathEscape(token.Tenant), tagApp: url.PathEscape(token.App),
 		tagMFA: url.PathEscape(string(token.MFA)), tagObtained: writeTime(token.ObtainedAt), tagUser: writeUser(token.User), tagFailure: writeFailure(&token.Failure),
 	}
 	if token.Generation > 0 {
@@ -188,19 +187,18 @@ func newTags(token *samauth.RefreshToken, previous, mark string, others map[stri
 			return nil, fmt.Errorf("the tag %s would be longer than the %d characters that Key Vault takes", tag, longestTag)
 		}
 	}
-	return merge(own, others)
-}
-
-// merge adds what others have written to our tags.
-func merge(own, others map[string]string) (map[string]*string, error) {
 	tags := map[string]*string{}
 	for name, value := range others {
 		if name != tagMark && !strings.HasPrefix(name, tagMark+"-") {
 			tags[name] = &value
 		}
 	}
-	if len(tags)+len(own) > mostTags {
-		return nil, fmt.Errorf("the secret has %d tags of others and needs %d more, of %d that Key Vault takes: remove some", len(tags), len(own), mostTags)
+	needed := len(own)
+	if !token.Previous.IsZero() {
+		needed++
+	}
+	if len(tags)+needed > mostTags {
+		return nil, fmt.Errorf("the secret has %d tags of others and needs %d more, of %d that Key Vault takes: remove some", len(tags), needed, mostTags)
 	}
 	for name, value := range own {
 		tags[name] = &value
@@ -235,5 +233,3 @@ func writeFailure(f *samauth.Failure) string {
 	}
 	return fmt.Sprintf("%d,%s,%s,%d", f.Count, writeTime(f.At), url.PathEscape(string(f.Class)), f.Code)
 }
-
-var errEmpty = errors.New("the token is empty, and an empty one replaces none")

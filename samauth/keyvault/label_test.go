@@ -27,11 +27,11 @@ func FuzzReadLabel(f *testing.F) {
 		if err != nil {
 			require.ErrorIs(t, err, samauth.ErrDamaged)
 		}
-		tags, err := newTags(&l.token, l.previous, tag, nil)
+		tags, err := newTags(&l.token, tag, nil)
 		if err != nil {
 			return // too long
 		}
-		v.tags = map[string]string{}
+		v.tags = map[string]string{tagPrevious: l.previous}
 		for name, value := range tags {
 			require.LessOrEqual(t, len(*value), longestTag)
 			v.tags[name] = *value

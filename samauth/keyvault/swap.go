@@ -43,17 +43,16 @@ func (s *Store) swap(ctx context.Context, token *samauth.RefreshToken, old strin
 		return "", samauth.ErrConflict
 	}
 	tag, write := mark(token.Value)
-	// Before anything is written: whether it can be.
-	if _, err := newTags(token, "", tag, h.under.tags); err != nil {
+	tags, err := newTags(token, tag, h.under.tags)
+	if err != nil {
 		return "", err
 	}
 	previous, err := s.place(ctx, token.Previous, &h)
 	if err != nil {
 		return "", fmt.Errorf("store the token before: %w", err)
 	}
-	tags, err := newTags(token, previous, tag, h.under.tags)
-	if err != nil {
-		return "", err
+	if previous != "" {
+		tags[tagPrevious] = &previous
 	}
 	id, err := s.write(ctx, token, tags, &h)
 	if err != nil {
@@ -68,7 +67,7 @@ func (s *Store) swap(ctx context.Context, token *samauth.RefreshToken, old strin
 // check says whether a token can be stored as it is.
 func check(token samauth.Secret) error {
 	if token.IsZero() {
-		return errEmpty
+		return errors.New("the token is empty, and an empty one replaces none")
 	}
 	return checkLength(token)
 }
@@ -119,7 +118,7 @@ func (s *Store) write(ctx context.Context, token *samauth.RefreshToken, tags map
 		expires = new(token.ObtainedAt.Add(samauth.Lifetime))
 	}
 	attributes := &azsecrets.SecretAttributes{Expires: expires}
-	if h.top.id != "" && token.Value.Equal(h.top.value) {
+	if token.Value.Equal(h.top.value) {
 		return h.top.id, s.amend(ctx, h.top.id, azsecrets.UpdateSecretPropertiesParameters{ContentType: new(contentType), SecretAttributes: attributes, Tags: tags})
 	}
 	if token.ObtainedAt.IsZero() {

@@ -259,9 +259,13 @@ func TestNoSecretIsWrittenDown(t *testing.T) {
 	entra.Trust(samauth.NewSecret("canary-assertion"))
 	refresh := entra.Consent(adele, "mfa").Value
 	next := redeem(t, entra, customer, refresh)
+	entra.Redirects = []string{redirect}
+	code, begun := consent(t, entra, partner), device(t, entra, partner)
+	post(t, entra, partner, codeForm(code))
+	post(t, entra, partner, deviceForm(begun.text("device_code")))
 	post(t, entra, customer, but(form(refresh), "client_secret", "canary-guess"))
 	text := fmt.Sprintf("%+v %#v %+v", entra, entra, entra.Exchanges())
-	for _, canary := range []string{"canary", refresh.Reveal(), next.Reveal()} {
+	for _, canary := range []string{"canary", refresh.Reveal(), next.Reveal(), code, begun.text("device_code"), begun.text("user_code")} {
 		require.NotContains(t, text, canary)
 	}
 }
