@@ -24,12 +24,16 @@ type keeper struct {
 	unsaved *RefreshToken // one that Entra issued in exchange for the stored one, and that no write could make durable
 }
 
-// storeTime is how long one call of the store may take.
-const storeTime = 5 * time.Second
+// How long one call of the store may take. A vault may have to bring a deleted
+// secret back before it can be written.
+const (
+	loadTime = 15 * time.Second
+	saveTime = 90 * time.Second
+)
 
 // load reads the store. A copy of what is damaged comes with ErrDamaged.
 func (k *keeper) load(ctx context.Context) (RefreshToken, string, error) {
-	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	ctx, cancel := context.WithTimeout(ctx, loadTime)
 	defer cancel()
 	token, version, err := k.store.Load(ctx)
 	if err == nil && token.Value.IsZero() {

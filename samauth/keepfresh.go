@@ -2,6 +2,7 @@ package samauth
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 
 	"github.com/partnersec/partnersec/internal/aadsts"
@@ -18,8 +19,8 @@ import (
 // store, so a program that starts anew goes on waiting where it had stopped.
 // Failures go to the Logger of [Options] and show in [Client.Health].
 func (c *Client) KeepFresh(ctx context.Context) error {
-	for {
-		timer := time.NewTimer(c.tend(ctx))
+	for wait := c.scatter(); ; wait = c.tend(ctx) + c.scatter() {
+		timer := time.NewTimer(wait)
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
@@ -29,9 +30,20 @@ func (c *Client) KeepFresh(ctx context.Context) error {
 	}
 }
 
+// scatter keeps processes apart that would all wake at the same time, where the
+// store does not.
+func (c *Client) scatter() time.Duration {
+	if _, ok := c.store.(Exclusive); ok {
+		return 0
+	}
+	return rand.N(longestScatter)
+}
+
 const (
 	lookAtMost  = time.Hour   // until the next look at the store, where others write too
 	lookAtLeast = time.Second // however soon something may be due
+
+	longestScatter = 10 * time.Minute
 )
 
 // tend does what is due to the refresh token and says how long there is to wait.

@@ -22,8 +22,10 @@ func (k *keeper) save(ctx context.Context, token RefreshToken, old string) error
 		return fmt.Errorf("%w: %w", ErrNotDurable, err)
 	case loadErr != nil:
 		return fmt.Errorf("%w: it cannot be read back: %w", ErrNotDurable, loadErr)
+	case held.Generation >= token.Generation: // where nothing keeps writers apart
+		return fmt.Errorf("%w: another process has written since: %w", ErrNotDurable, ErrConflict)
 	default:
-		return fmt.Errorf("%w: the store accepted it and then showed another", ErrNotDurable)
+		return fmt.Errorf("%w: the store accepted it and then showed an older one", ErrNotDurable)
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -35,7 +37,7 @@ func (k *keeper) save(ctx context.Context, token RefreshToken, old string) error
 }
 
 func (k *keeper) swap(ctx context.Context, token RefreshToken, old string) error {
-	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	ctx, cancel := context.WithTimeout(ctx, saveTime)
 	defer cancel()
 	_, err := k.store.Swap(ctx, token, old)
 	return err
