@@ -8,15 +8,25 @@ import (
 // key is what an access token is good for. Two requests with the same key may
 // share a token, and no others may.
 type key struct {
-	tenant    string // normalised
-	scopes    string // sorted, each once, separated by spaces
-	cae       bool   // for a client that handles continuous access evaluation
-	challenge string // claims that an API has asked for; no token is kept under it, but refusals are
+	tenant string // normalised
+	scopes string // sorted, each once, separated by spaces
+	cae    bool   // for a client that handles continuous access evaluation
 }
 
-// unchallenged is the key of the token that answers a challenge.
-func (k key) unchallenged() key {
-	k.challenge = ""
+// demand is a key and the claims that an API has asked for, "" if it has not.
+type demand struct {
+	key
+	challenge string
+}
+
+// own is the key under which refusals of the demand are kept. No token is kept
+// under that of a challenge: the one that answers it takes the place of the one
+// that the API did not take.
+func (d demand) own() key {
+	k := d.key
+	if d.challenge != "" {
+		k.scopes += "\n" + d.challenge
+	}
 	return k
 }
 
@@ -47,25 +57,35 @@ func (e *entry) worthless(now time.Time) bool {
 // there are, and what has expired is swept out.
 type cache struct {
 	mu      sync.RWMutex
-	entries map[key]entry
+	entries map[key]*entry
 	sweepAt time.Time
 }
 
 const sweepEvery = 10 * time.Minute
 
-// read is the entry under a key, the zero entry if there is none.
-func (c *cache) read(k key) entry {
+// read is the entry under a key, an empty one if there is none.
+func (c *cache) read(k key) *entry {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.entries[k]
+	return c.at(k)
 }
+
+// at is the same for those who hold the lock.
+func (c *cache) at(k key) *entry {
+	if e, ok := c.entries[k]; ok {
+		return e
+	}
+	return &nothing
+}
+
+var nothing entry
 
 // put stores a token, and forgets what was refused before.
 func (c *cache) put(k key, token Token, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sweep(now)
-	c.entries[k] = entry{token: token}
+	c.entries[k] = &entry{token: token}
 }
 
 // refuse stores an error beside the token that there may be.
@@ -73,19 +93,19 @@ func (c *cache) refuse(k key, err error, until, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sweep(now)
-	c.entries[k] = entry{token: c.entries[k].token, err: err, until: until}
+	c.entries[k] = &entry{token: c.at(k).token, err: err, until: until}
 }
 
 // claim says whether it falls to the caller to renew the token under a key.
 func (c *cache) claim(k key) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.entries[k]
-	if !ok || e.renewing {
+	e := *c.at(k)
+	if e.renewing {
 		return false
 	}
 	e.renewing = true
-	c.entries[k] = e
+	c.entries[k] = &e
 	return true
 }
 
@@ -103,7 +123,7 @@ func (c *cache) forget(tenant string) {
 // sweep deletes worthless entries now and then. The caller holds the lock.
 func (c *cache) sweep(now time.Time) {
 	if c.entries == nil {
-		c.entries = make(map[key]entry)
+		c.entries = make(map[key]*entry)
 	}
 	if now.Before(c.sweepAt) {
 		return

@@ -40,8 +40,8 @@ func (c *TenantCredential) GetToken(ctx context.Context, options policy.TokenReq
 	if err := checkChallenge(options.Claims); err != nil {
 		return azcore.AccessToken{}, fmt.Errorf("samauth: token: %w", err)
 	}
-	k.cae, k.challenge = options.EnableCAE, options.Claims
-	token, err := c.client.token(ctx, k)
+	k.cae = options.EnableCAE
+	token, err := c.client.token(ctx, demand{k, options.Claims})
 	if err != nil {
 		return azcore.AccessToken{}, err
 	}

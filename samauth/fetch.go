@@ -20,30 +20,30 @@ const flightTime = 5 * time.Minute
 
 // fly begins an exchange, or joins the one under way for the same key and
 // challenge. It belongs to no caller: it ends by itself.
-func (c *Client) fly(ctx context.Context, k key) <-chan singleflight.Result {
-	name := fmt.Sprintf("%s %t %q %q", k.tenant, k.cae, k.scopes, k.challenge)
+func (c *Client) fly(ctx context.Context, d demand) <-chan singleflight.Result {
+	name := fmt.Sprintf("%s %t %q %q", d.tenant, d.cae, d.scopes, d.challenge)
 	return c.flights.DoChan(name, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flightTime)
 		defer cancel()
-		return c.fetch(ctx, k)
+		return c.fetch(ctx, d)
 	})
 }
 
 // fetch makes an exchange and remembers its outcome.
-func (c *Client) fetch(ctx context.Context, k key) (Token, error) {
+func (c *Client) fetch(ctx context.Context, d demand) (Token, error) {
 	now := time.Now()
-	if known := c.cache.read(k); known.token.usable(now) && !known.token.due(now) {
+	if known := c.cache.read(d.own()); known.token.usable(now) && !known.token.due(now) {
 		return known.token, nil // somebody was quicker
 	}
-	ex := &exchange{tenant: k.tenant, scopes: strings.Fields(k.scopes), claims: k.challenge, cae: k.cae, impatient: true}
+	ex := &exchange{tenant: d.tenant, scopes: strings.Fields(d.scopes), claims: d.challenge, cae: d.cae, impatient: true}
 	err := c.pass(ctx, ex)
 	now = time.Now()
 	if err != nil {
-		c.cache.refuse(k, err, now.Add(refusalTime(err)), now)
+		c.cache.refuse(d.own(), err, now.Add(refusalTime(err)), now)
 		return Token{}, err
 	}
 	token := ex.answer.issue(ex, now)
-	c.cache.put(k.unchallenged(), token, now)
+	c.cache.put(d.key, token, now)
 	return token, nil
 }
 

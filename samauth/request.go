@@ -23,11 +23,17 @@ import (
 // Errors of the token endpoint are *[Error]; while nothing is stored the error
 // is [ErrNoToken].
 func (c *Client) Token(ctx context.Context, tenant string, scopes []string) (Token, error) {
+	if len(scopes) == 1 { // what is found under it has been checked before
+		known := c.cache.read(key{tenant: tenant, scopes: scopes[0]})
+		if now := time.Now(); known.token.usable(now) && !known.token.due(now) {
+			return known.token, nil
+		}
+	}
 	k, err := newKey(tenant, scopes)
 	if err != nil {
 		return Token{}, err
 	}
-	return c.token(ctx, k)
+	return c.token(ctx, demand{key: k})
 }
 
 func newKey(tenant string, scopes []string) (key, error) {
@@ -64,12 +70,12 @@ func notInScope(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\
 
 // token answers from the cache, or by an exchange shared with all who ask for
 // the same. A claims challenge is not answered from the cache.
-func (c *Client) token(ctx context.Context, k key) (Token, error) {
+func (c *Client) token(ctx context.Context, d demand) (Token, error) {
 	now := time.Now()
-	known := c.cache.read(k)
+	known := c.cache.read(d.own())
 	if known.token.usable(now) {
-		if known.token.due(now) && !known.renewing && known.refused(now) == nil && c.cache.claim(k) {
-			c.fly(ctx, k) // nobody waits for it
+		if known.token.due(now) && !known.renewing && known.refused(now) == nil && c.cache.claim(d.key) {
+			c.fly(ctx, d) // nobody waits for it
 		}
 		return known.token, nil
 	}
@@ -77,10 +83,10 @@ func (c *Client) token(ctx context.Context, k key) (Token, error) {
 		return Token{}, err
 	}
 	select {
-	case result := <-c.fly(ctx, k):
+	case result := <-c.fly(ctx, d):
 		token, _ := result.Val.(Token)
 		return token, result.Err
 	case <-ctx.Done():
-		return Token{}, fmt.Errorf("samauth: token for tenant %s: %w", k.tenant, ctx.Err())
+		return Token{}, fmt.Errorf("samauth: token for tenant %s: %w", d.tenant, ctx.Err())
 	}
 }

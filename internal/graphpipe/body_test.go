@@ -114,6 +114,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		"two objects":            {answer(200, `{}{}`, "Content-Type", "application/json"), "damaged or cut off", "", true},
 		"half an object":         {answer(200, `{"value":[`, "Content-Type", "application/json"), "damaged or cut off", "", true},
 		"UTF-16":                 {answer(200, "\xff\xfe{\x00}\x00"), "is not JSON", "", true},
+		"another encoding":       {answer(200, "{}", "Content-Encoding", "br"), `the body is compressed ("br"), which nobody asked for`, "", true},
 		"nothing":                {answer(200, ""), "the answer is empty: JSON was expected", "", false},
 		"no content":             {answer(204, ""), "the answer is empty: JSON was expected", "", false},
 		"a byte order mark":      {answer(200, "\ufeff"), "the answer is empty: JSON was expected", "", false},

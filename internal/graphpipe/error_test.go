@@ -14,6 +14,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/stretchr/testify/require"
 
 	"github.com/partnersec/partnersec/internal/cloud"
@@ -220,4 +222,30 @@ func FuzzRetryAfter(f *testing.F) {
 			require.LessOrEqual(t, waited, 330*time.Second)
 		})
 	})
+}
+
+// What an earlier attempt was answered is no part of the error.
+func TestTheLastAttemptCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{answer(429, `{"code":"x"}`, "Retry-After", "2"), broken(errors.New("refused"))}}
+		_, err := do(t, newPipe(t, s), http.MethodPost)
+		require.Equal(t, &graphpipe.Error{Method: "POST", Host: graphHost, Path: "/v1.0/users", ClientRequestID: err.ClientRequestID, Ambiguous: true}, withoutCause(err))
+
+		s = &script{steps: []step{answer(503, `{"code":"x"}`)}}
+		_, err = do(t, newPipeTo(t, cloud.Graph, s, &failsLater{}), http.MethodGet)
+		require.Equal(t, &graphpipe.Error{Method: "GET", Host: graphHost, Path: "/v1.0/users", ClientRequestID: err.ClientRequestID}, withoutCause(err))
+		require.ErrorContains(t, err, "graph.microsoft.com/v1.0/users: no token from the credential: later")
+		require.Len(t, s.seen, 1)
+	})
+}
+
+// failsLater is a credential that gives one token.
+type failsLater struct{ asked bool }
+
+func (f *failsLater) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	if f.asked {
+		return azcore.AccessToken{}, errors.New("later")
+	}
+	f.asked = true
+	return azcore.AccessToken{Token: canary}, nil
 }
