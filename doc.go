@@ -13,9 +13,10 @@
 //   - samauth speaks for the partner in every customer tenant: it exchanges the
 //     one refresh token of the Secure Application Model, and replaces it before
 //     it dies;
-//   - samauth/dirstore keeps that token in a folder, encrypted;
-//   - samauth/samauthtest tests a store of your own, and is an Entra that
-//     refuses on demand.
+//   - samauth/dirstore keeps that token in a folder, encrypted, and
+//     samauth/keyvault in Azure Key Vault;
+//   - samauth/samauthtest tests a store of your own, and is an Entra and a
+//     Partner Center that refuse on demand.
 //
 // The whole of it, in one call:
 //
@@ -27,7 +28,8 @@
 //
 // Under internal, jsonscan scans JSON strictly, secret keeps what no formatter
 // prints, cloud is the table of national clouds and their hosts, aadsts that of
-// the numbers in Entra's errors, durable writes files that survive a crash,
+// the numbers in Entra's errors, graphpipe carries all requests to Graph and
+// Partner Center, durable writes files that survive a crash,
 // golden compares the output of tests with files, and prove runs the module's
 // proofs at their full length.
 //

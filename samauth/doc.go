@@ -14,16 +14,25 @@
 // # The refresh token
 //
 // One refresh token opens all tenants, and Entra issues a new one with every
-// exchange. A [Store] keeps it: samauth/dirstore in a directory, encrypted. The
-// new one takes its place when the old one is a week old, or when [Client.Rotate]
-// says so, and nobody sees or uses it before the store has it for good. In
-// between the new tokens are dropped unseen: Entra lets the old one live, see
+// exchange. A [Store] keeps it: samauth/dirstore in a folder, samauth/keyvault
+// in Azure Key Vault. The new one takes its place when the old one is a week
+// old, or when [Client.Rotate] says so, and nobody sees or uses it before the
+// store has it for good. In between the new tokens are dropped unseen: Entra
+// lets the old one live, see
 // https://learn.microsoft.com/entra/identity-platform/refresh-tokens.
+// No error deletes or blanks a stored token, whatever Entra or the store says.
 //
 // A refresh token that Partner Center PowerShell or CIPP obtained works as it
 // is: put it into a store with [Store.Swap]. To hand one out, load it.
 //
-// No error deletes or blanks a stored token, whatever Entra or the store says.
+// # Consent
+//
+// [Client.ConsentHandler] is the consent as pages of a control panel,
+// [Client.ConsentOnLoopback] that of a command line, and both are made of
+// [Client.BeginConsent]. They demand multifactor authentication, and nothing is
+// stored before something proves it: Partner Center refuses tokens without it.
+// A customer's tenant has to let the application in as well, once:
+// [Client.GrantConsent].
 //
 // # Errors
 //
