@@ -68,7 +68,7 @@ func TestKill(t *testing.T) {
 }
 
 func TestKillSingleUse(t *testing.T) {
-	proof.Run(t, "kill-single-use", func(t *testing.T, part *proof.Part) { killRotations(t, part, true) })
+	proof.Run(t, "strict", func(t *testing.T, part *proof.Part) { killRotations(t, part, true) })
 }
 
 // killRotations kills a process that does nothing but rotate, again and again,

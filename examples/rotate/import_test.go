@@ -152,10 +152,10 @@ func TestASecretOnTheCommandLineIsNeitherTakenNorShown(t *testing.T) {
 func TestWhatIsWrongWithTheClientIsSaid(t *testing.T) {
 	s := filledSite(t)
 	for line, says := range map[string]string{
-		"-store store -key key -partner common -app " + app + " -secret secret":              "common",
-		"-store store -key key -partner " + partner + " -app name -secret secret":            "is not the id of an application",
-		"-store store -key key -partner other.example -app " + app + " -secret secret":       "belongs to tenant",
-		"-store store -key key -partner " + partner + " -app " + partner + " -secret secret": "was issued to application",
+		"-store store -key key -partner common -app " + app + " -secret secret":                               "common",
+		"-store store -key key -partner " + partner + " -app name -secret secret":                             "is not the id of an application",
+		"-store store -key key -partner 99999999-9999-4999-8999-999999999999 -app " + app + " -secret secret": "belongs to tenant",
+		"-store store -key key -partner " + partner + " -app " + partner + " -secret secret":                  "was issued to application",
 	} {
 		got := s.run(line)
 		require.Equal(t, failed, got.status, line)
