@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/zitadel/oidc/v3/example/server/storage"
@@ -30,6 +31,8 @@ type zitadel struct {
 	// claims are what access tokens say beside what zitadel puts there. If it is
 	// nil they are no JWTs.
 	claims func(tenant string) map[string]any
+
+	password bool // whether the user signs in with nothing else
 
 	mu          sync.Mutex
 	redemptions []redemption
@@ -60,6 +63,7 @@ func newZitadel(t *testing.T) *zitadel {
 	for _, tenant := range zitadelTenants {
 		provider := z.provider(t, tenant)
 		mux.Handle("/"+tenant+"/", http.StripPrefix("/"+tenant, provider))
+		mux.Handle("/"+tenant+"/v2.0/", http.StripPrefix("/"+tenant+"/v2.0", provider))
 		if tenant == partnerTenant {
 			mux.HandleFunc("/login/username", z.login(op.AuthCallbackURL(provider)))
 		}
@@ -71,7 +75,10 @@ func newZitadel(t *testing.T) *zitadel {
 	return z
 }
 
-func zitadelIssuer(tenant string) string { return "https://" + loginHost + "/" + tenant }
+// zitadelTenant is where the endpoints of a tenant are, and zitadelIssuer its
+// name in tokens.
+func zitadelTenant(tenant string) string { return "https://" + loginHost + "/" + tenant }
+func zitadelIssuer(tenant string) string { return zitadelTenant(tenant) + "/v2.0" }
 
 // provider is the issuer of a tenant. Its endpoints are where Entra has them.
 func (z *zitadel) provider(t *testing.T, tenant string) *op.Provider {
@@ -80,7 +87,8 @@ func (z *zitadel) provider(t *testing.T, tenant string) *op.Provider {
 	}
 	provider, err := op.NewProvider(config, z, op.StaticIssuer(zitadelIssuer(tenant)),
 		op.WithCustomAuthEndpoint(op.NewEndpoint("oauth2/v2.0/authorize")),
-		op.WithCustomTokenEndpoint(op.NewEndpoint("oauth2/v2.0/token")))
+		op.WithCustomTokenEndpoint(op.NewEndpoint("oauth2/v2.0/token")),
+		op.WithCustomKeysEndpoint(op.NewEndpoint("discovery/v2.0/keys")))
 	require.NoError(t, err)
 	return provider
 }
@@ -154,7 +162,43 @@ func (z *zitadel) TokenRequestByRefreshToken(ctx context.Context, token string) 
 
 // GetPrivateClaimsFromScopes is what access tokens say that are JWTs.
 func (z *zitadel) GetPrivateClaimsFromScopes(ctx context.Context, _, _ string, _ []string) (map[string]any, error) {
-	return z.claims(strings.TrimPrefix(op.IssuerFromContext(ctx), zitadelIssuer(""))), nil
+	return z.claims(tenantOf(op.IssuerFromContext(ctx))), nil
+}
+
+// tenantOf is the tenant of an issuer.
+func tenantOf(issuer string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(issuer, zitadelTenant("")), "/v2.0")
+}
+
+// SetUserinfoFromRequest adds to an id_token what Entra's have: tenant, object
+// and how the user signed in.
+func (z *zitadel) SetUserinfoFromRequest(ctx context.Context, info *oidc.UserInfo, request op.IDTokenRequest, _ []string) error {
+	info.AppendClaims("tid", tenantOf(op.IssuerFromContext(ctx)))
+	info.AppendClaims("oid", request.GetSubject())
+	return nil
+}
+
+// AuthRequestByCode is the request that a code answers. The example of a storage
+// knows of passwords only.
+func (z *zitadel) AuthRequestByCode(ctx context.Context, code string) (op.AuthRequest, error) {
+	request, err := z.Storage.AuthRequestByCode(ctx, code)
+	if err != nil || z.password {
+		return request, err
+	}
+	return strongRequest{request}, nil
+}
+
+// strongRequest is a request whose user had a second factor.
+type strongRequest struct{ op.AuthRequest }
+
+func (strongRequest) GetAMR() []string { return []string{"pwd", "mfa"} }
+
+// CreateAccessAndRefreshTokens makes the tokens for a request.
+func (z *zitadel) CreateAccessAndRefreshTokens(ctx context.Context, request op.TokenRequest, current string) (string, string, time.Time, error) {
+	if strong, ok := request.(strongRequest); ok {
+		request = strong.AuthRequest
+	}
+	return z.Storage.CreateAccessAndRefreshTokens(ctx, request, current)
 }
 
 // zitadelApp is the application as it is registered with zitadel.
