@@ -3,9 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 	"github.com/partnersec/partnersec/samauth/dirstore"
 )
@@ -17,21 +16,14 @@ func explain(err error) string {
 	if !ok {
 		return ""
 	}
-	var l lines
-	l.advise(advice)
-	l.labelled("For support", support(err))
+	var l operator.Lines
+	l.Advise(advice)
+	l.Labelled("For support", operator.Support(err))
 	var s *setback
 	if errors.As(err, &s) {
-		l.labelled("In the store", s.left())
+		l.Labelled("In the store", s.left())
 	}
 	return l.String()
-}
-
-func (l *lines) advise(advice samauth.Advice) {
-	l.labelled("What", sentence(advice.Cause))
-	l.labelled("Who", sentence(instruction(advice)))
-	l.labelled("Trying again", again(advice.Retry))
-	l.labelled("See", advice.Link)
 }
 
 // adviceOn is what to do about an error, if anything is known about it.
@@ -90,55 +82,4 @@ var troubles = []struct {
 		Remedy: "run it again",
 		Retry:  true,
 	}},
-}
-
-// actors are those who have to act, in words.
-var actors = map[samauth.Actor]string{
-	samauth.CustomerAdmin:    "an administrator of the customer's tenant",
-	samauth.PartnerAdmin:     "an administrator of the partner's tenant",
-	samauth.ConsentingUser:   "the user of the partner's tenant who consented",
-	samauth.ApplicationOwner: "whoever runs the application",
-}
-
-// instruction is who must do what.
-func instruction(a samauth.Advice) string {
-	who, ok := actors[a.Actor]
-	if !ok {
-		return "nobody has to act: " + a.Remedy
-	}
-	return who + " must " + a.Remedy
-}
-
-// sentence begins a text with a capital letter and ends it with a full stop.
-func sentence(text string) string {
-	if text == "" || strings.HasSuffix(text, ".") {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
-}
-
-func again(helps bool) string {
-	if helps {
-		return "can help"
-	}
-	return "does not help before that is done"
-}
-
-// support is what Microsoft's support finds a request by.
-func support(err error) string {
-	var refusal *samauth.Error
-	if !errors.As(err, &refusal) {
-		return ""
-	}
-	var ids []string
-	if refusal.Code != 0 {
-		ids = append(ids, fmt.Sprintf("AADSTS%d", refusal.Code))
-	}
-	if refusal.CorrelationID != "" {
-		ids = append(ids, "correlation id "+refusal.CorrelationID)
-	}
-	if refusal.TraceID != "" {
-		ids = append(ids, "trace id "+refusal.TraceID)
-	}
-	return strings.Join(ids, ", ")
 }

@@ -44,12 +44,6 @@ func TestATransientRefusalNeedsNobody(t *testing.T) {
 	require.Regexp(t, `(?m)^Trying again +can help`, got)
 }
 
-func TestEveryActorButNobodyHasWords(t *testing.T) {
-	for _, actor := range []samauth.Actor{samauth.CustomerAdmin, samauth.PartnerAdmin, samauth.ConsentingUser, samauth.ApplicationOwner} {
-		require.NotEmpty(t, actors[actor], actor)
-	}
-}
-
 func TestASetbackTellsWhatIsLeft(t *testing.T) {
 	onFriday(t, func(t *testing.T) {
 		for name, test := range map[string]struct {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 	"github.com/partnersec/partnersec/samauth/samauthtest"
 )
@@ -27,7 +28,7 @@ var (
 
 // play is a demonstration under way.
 type play struct {
-	lines
+	operator.Lines
 	entra  *samauthtest.Entra
 	client *samauth.Client
 }
@@ -35,9 +36,9 @@ type play struct {
 // demo shows what the program is for, with an Entra that is made up.
 func demo(ctx context.Context, _ *options, w world) (status, error) {
 	var p play
-	p.print("A partner, three customers, and an Entra that is made up. Nothing is sent or stored.")
+	p.Print("A partner, three customers, and an Entra that is made up. Nothing is sent or stored.")
 	for _, scene := range []func(context.Context) error{p.consent, p.customers, p.age, p.rotation, p.death} {
-		p.print("")
+		p.Print("")
 		if err := scene(ctx); err != nil {
 			return failed, fmt.Errorf("-demo: %w", err)
 		}
@@ -73,21 +74,21 @@ func (p *punctual) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (p *play) consent(context.Context) error {
-	p.print("1. A user of the partner consents, once and with MFA: there is a refresh token.")
+	p.Print("1. A user of the partner consents, once and with MFA: there is a refresh token.")
 	return p.open(0)
 }
 
 func (p *play) customers(ctx context.Context) error {
-	p.print("2. It opens all customers. One of them has not let the application in; the others do not mind.")
+	p.Print("2. It opens all customers. One of them has not let the application in; the others do not mind.")
 	p.entra.Refuse(demoCustomers[2], 65001)
 	for _, customer := range demoCustomers {
 		token, err := p.client.Token(ctx, customer, []string{graph})
 		if err != nil {
-			p.print("   %s: no access token", customer)
+			p.Print("   %s: no access token", customer)
 			p.advice(err)
 			continue
 		}
-		p.print("   %s: an access token for Graph, good for %.0f minutes, which prints as %v",
+		p.Print("   %s: an access token for Graph, good for %.0f minutes, which prints as %v",
 			customer, time.Until(token.ExpiresAt).Minutes(), token.Value)
 	}
 	return nil
@@ -95,7 +96,7 @@ func (p *play) customers(ctx context.Context) error {
 
 func (p *play) advice(err error) {
 	advice, _ := adviceOn(err)
-	p.advise(advice)
+	p.Advise(advice)
 }
 
 func (p *play) age(ctx context.Context) error {
@@ -118,12 +119,12 @@ func (p *play) rotation(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.print("4. One run of this program replaces it:")
-	p.print("")
-	p.labelled("Generation", generation(h.Generation))
-	p.labelled("Age", ageOf(&h))
-	p.labelled("Dies", death(&h))
-	warnings(&p.lines, h.Warnings)
+	p.Print("4. One run of this program replaces it:")
+	p.Print("")
+	p.Labelled("Generation", generation(h.Generation))
+	p.Labelled("Age", ageOf(&h))
+	p.Labelled("Dies", death(&h))
+	warnings(&p.Lines, h.Warnings)
 	return nil
 }
 
@@ -135,8 +136,8 @@ func (p *play) death(ctx context.Context) error {
 	if err == nil {
 		return errors.New("a refresh token that is 91 days old still works")
 	}
-	p.print("5. Where nothing runs for 90 days, the refresh token dies, and somebody has to act:")
-	p.print("")
+	p.Print("5. Where nothing runs for 90 days, the refresh token dies, and somebody has to act:")
+	p.Print("")
 	p.advice(err)
 	return nil
 }

@@ -9,11 +9,13 @@ import (
 	"os"
 
 	"filippo.io/age"
+
+	"github.com/partnersec/partnersec/examples/internal/operator"
 )
 
 // makeKey makes the file of -key, as age-keygen -pq would, and nothing else.
 func makeKey(_ context.Context, o *options, w world) (status, error) {
-	if err := o.keyApart(); err != nil {
+	if err := operator.KeyApart(o.key, o.store); err != nil {
 		return failed, err
 	}
 	identity, err := age.GenerateHybridIdentity()
@@ -28,7 +30,7 @@ func makeKey(_ context.Context, o *options, w world) (status, error) {
 		return done, nil
 	}
 	_, err = fmt.Fprintf(w.out, "There is a new key in %s. What is stored with it can be read with it alone:\n"+
-		"keep a copy, and neither of them beside the store.\n", clean(o.key))
+		"keep a copy, and neither of them beside the store.\n", operator.Clean(o.key))
 	if err != nil {
 		return failed, unwritten(err)
 	}

@@ -7,13 +7,14 @@ import (
 	"io"
 	"strings"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
 // readRefreshToken reads a refresh token as other tools keep it: alone, or in
 // the JSON that they print, or in the form that stores of this module write.
 func readRefreshToken(flag, path string, stdin io.Reader) (samauth.RefreshToken, error) {
-	data, err := readConfidential(flag, path, stdin)
+	data, err := operator.ReadConfidential(flag, path, stdin)
 	if err != nil {
 		return samauth.RefreshToken{}, err
 	}
@@ -26,7 +27,7 @@ func readRefreshToken(flag, path string, stdin io.Reader) (samauth.RefreshToken,
 
 // parseRefreshToken reads what is in such a file. No error shows any of it.
 func parseRefreshToken(data []byte) (samauth.RefreshToken, error) {
-	text, err := plainText(data)
+	text, err := operator.PlainText(data)
 	if err == nil {
 		text, err = bare(text)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -69,14 +70,14 @@ func (l *line) checkRule() error {
 func (l *line) checkStdin() error {
 	n := 0
 	for _, path := range []string{l.token, l.key, l.secret, l.certificate} {
-		if path == stdinPath {
+		if path == operator.Stdin {
 			n++
 		}
 	}
 	switch {
 	case n > 1:
 		return errors.New("- stands for standard input, which can be read once only: give one of the files by its name")
-	case l.mode == modeInit && l.key == stdinPath:
+	case l.mode == modeInit && l.key == operator.Stdin:
 		return errors.New("-init -key -: the key has to have a file of its own")
 	}
 	return nil

@@ -5,38 +5,39 @@ import (
 	"math"
 	"time"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
 // screen says on one screen how the refresh token and the credential are. The
 // title says what was done.
 func screen(title string, h *samauth.Health) string {
-	var l lines
-	l.print("%s", title)
-	l.print("")
+	var l operator.Lines
+	l.Print("%s", title)
+	l.Print("")
 	describe(&l, h)
 	warnings(&l, h.Warnings)
 	return l.String()
 }
 
-func warnings(l *lines, texts []string) {
+func warnings(l *operator.Lines, texts []string) {
 	if len(texts) == 0 {
 		texts = []string{"none"}
 	}
-	l.list("Warnings", texts)
+	l.List("Warnings", texts)
 }
 
 // describe writes what is known, without the warnings.
-func describe(l *lines, h *samauth.Health) {
-	l.labelled("Tenant", h.Tenant)
-	l.labelled("Application", h.App)
-	l.labelled("Consented by", consenter(h.User))
-	l.labelled("MFA", proofOf[h.MFA])
-	l.labelled("Generation", generation(h.Generation))
-	l.labelled("Age", ageOf(h))
-	l.labelled("Dies", death(h))
-	l.labelled("Next attempt", attempt(h))
-	l.labelled("Credential", credential(h))
+func describe(l *operator.Lines, h *samauth.Health) {
+	l.Labelled("Tenant", h.Tenant)
+	l.Labelled("Application", h.App)
+	l.Labelled("Consented by", consenter(h.User))
+	l.Labelled("MFA", proofOf[h.MFA])
+	l.Labelled("Generation", generation(h.Generation))
+	l.Labelled("Age", ageOf(h))
+	l.Labelled("Dies", death(h))
+	l.Labelled("Next attempt", attempt(h))
+	l.Labelled("Credential", credential(h))
 }
 
 func consenter(user samauth.User) string {

@@ -6,6 +6,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+
+	"github.com/partnersec/partnersec/examples/internal/operator"
 )
 
 // status is how the program ends.
@@ -48,4 +50,4 @@ func run(ctx context.Context, args []string, w world) status {
 }
 
 // complain prints an error, whatever characters the names in it have.
-func complain(w io.Writer, err error) { fmt.Fprintln(w, "rotate: "+clean(err.Error())) }
+func complain(w io.Writer, err error) { fmt.Fprintln(w, "rotate: "+operator.Clean(err.Error())) }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 	"github.com/partnersec/partnersec/samauth/dirstore"
 )
@@ -17,7 +18,7 @@ func (o *options) openStore(stdin io.Reader) (samauth.Store, error) {
 	if _, err := os.Stat(o.store); errors.Is(err, fs.ErrNotExist) && o.mode != modeImport {
 		return nil, fmt.Errorf("-store: there is no folder %s: -import makes it, and puts a refresh token into it", o.store)
 	}
-	identities, err := o.readKey(stdin)
+	identities, err := operator.ReadKey(o.key, o.store, stdin)
 	if err != nil {
 		return nil, err
 	}

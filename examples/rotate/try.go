@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 	"github.com/partnersec/partnersec/samauth/samauthtest"
 )
@@ -67,16 +68,16 @@ func inspect(ctx context.Context, o *options, w world) (status, error) {
 func findings(got *trial) string {
 	h := got.health
 	h.ObtainedAt, h.Generation = got.token.ObtainedAt, got.token.Generation
-	var l lines
-	l.print("The refresh token works.")
-	l.print("")
-	l.labelled("Tenant", h.Tenant)
-	l.labelled("Application", h.App)
-	l.labelled("Consented by", consenter(h.User))
-	l.labelled("MFA", proofOf[h.MFA])
-	l.labelled("Age", ageOf(&h))
-	l.labelled("Credential", credential(&h))
-	l.labelled("Stored", "nothing: Entra issued a new refresh token, which was thrown away, and lets this one live")
+	var l operator.Lines
+	l.Print("The refresh token works.")
+	l.Print("")
+	l.Labelled("Tenant", h.Tenant)
+	l.Labelled("Application", h.App)
+	l.Labelled("Consented by", consenter(h.User))
+	l.Labelled("MFA", proofOf[h.MFA])
+	l.Labelled("Age", ageOf(&h))
+	l.Labelled("Credential", credential(&h))
+	l.Labelled("Stored", "nothing: Entra issued a new refresh token, which was thrown away, and lets this one live")
 	warnings(&l, h.Warnings)
 	return l.String()
 }

@@ -1,4 +1,4 @@
-package main
+package operator
 
 import (
 	"bytes"
@@ -11,10 +11,10 @@ import (
 
 var errNotText = errors.New("it is no text")
 
-// plainText decodes a text, without the blanks and the ends of lines around it.
+// PlainText decodes a text, without the blanks and the ends of lines around it.
 // Windows PowerShell writes UTF-16, with a mark of order before it, where > sends
 // something to a file.
-func plainText(data []byte) (string, error) {
+func PlainText(data []byte) (string, error) {
 	text, err := decode(data)
 	return strings.Trim(text, " \t\r\n"), err
 }

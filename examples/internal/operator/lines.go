@@ -1,4 +1,4 @@
-package main
+package operator
 
 import (
 	"fmt"
@@ -11,36 +11,36 @@ const (
 	indent = 13 // of what stands beside a label
 )
 
-// lines is a text for people, made of labels and of what stands beside them.
-type lines struct{ strings.Builder }
+// Lines is a text for people, made of labels and of what stands beside them.
+type Lines struct{ strings.Builder }
 
-// print writes one line.
-func (l *lines) print(format string, args ...any) {
+// Print writes one line.
+func (l *Lines) Print(format string, args ...any) {
 	fmt.Fprintf(l, format, args...)
 	l.WriteByte('\n')
 }
 
-// labelled writes a text beside a label, on as many lines as it takes, or
+// Labelled writes a text beside a label, on as many lines as it takes, or
 // nothing if there is no text.
-func (l *lines) labelled(label, text string) {
+func (l *Lines) Labelled(label, text string) {
 	if text == "" {
 		return
 	}
-	for i, line := range wrap(clean(text), width-indent) {
+	for i, line := range wrap(Clean(text), width-indent) {
 		if i > 0 {
 			label = ""
 		}
-		l.print("%-*s%s", indent, label, line)
+		l.Print("%-*s%s", indent, label, line)
 	}
 }
 
-// list writes texts one below the other beside a label.
-func (l *lines) list(label string, texts []string) {
+// List writes texts one below the other beside a label.
+func (l *Lines) List(label string, texts []string) {
 	for i, text := range texts {
 		if i > 0 {
 			label = ""
 		}
-		l.labelled(label, text)
+		l.Labelled(label, text)
 	}
 }
 

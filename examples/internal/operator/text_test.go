@@ -1,4 +1,4 @@
-package main
+package operator
 
 import (
 	"testing"
@@ -17,7 +17,7 @@ func TestATextIsReadInWhateverWayWindowsWroteIt(t *testing.T) {
 		"nothing":                       {"", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := plainText([]byte(test.data))
+			got, err := PlainText([]byte(test.data))
 			require.NoError(t, err)
 			require.Equal(t, test.want, got)
 		})
@@ -33,14 +33,14 @@ func TestATextIsReadInWhateverWayWindowsWroteIt(t *testing.T) {
 		"bytes that are no character": "\xff\xff\xff",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := plainText([]byte(data))
+			_, err := PlainText([]byte(data))
 			require.ErrorIs(t, err, errNotText)
 		})
 	}
 }
 
 func TestASecretIsOneWord(t *testing.T) {
-	got, err := oneLine([]byte("abc8Q~x.y_z-\r\n"))
+	got, err := OneLine([]byte("abc8Q~x.y_z-\r\n"))
 	require.NoError(t, err)
 	require.Equal(t, "abc8Q~x.y_z-", got)
 	for name, test := range map[string]struct{ data, says string }{
@@ -52,7 +52,7 @@ func TestASecretIsOneWord(t *testing.T) {
 		"a blank that is not an ending": {"a\u00a0canary", "not one word"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := oneLine([]byte(test.data))
+			_, err := OneLine([]byte(test.data))
 			require.ErrorContains(t, err, test.says)
 			require.NotContains(t, err.Error(), "canary")
 		})

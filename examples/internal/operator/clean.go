@@ -1,4 +1,4 @@
-package main
+package operator
 
 import (
 	"strconv"
@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// clean is a text that a terminal shows as it is: control characters, and those
+// Clean is a text that a terminal shows as it is: control characters, and those
 // that change the direction of writing or show nothing, are spelled out.
-func clean(text string) string {
+func Clean(text string) string {
 	if strings.IndexFunc(text, hidden) < 0 {
 		return text
 	}

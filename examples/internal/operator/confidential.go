@@ -1,4 +1,4 @@
-package main
+package operator
 
 import (
 	"errors"
@@ -11,16 +11,16 @@ import (
 	"unicode"
 )
 
-// stdinPath stands for standard input.
-const stdinPath = "-"
+// Stdin stands for standard input.
+const Stdin = "-"
 
 // longest is the size that a file with a secret in it may have, in bytes.
 const longest = 256 << 10
 
-// readConfidential reads the file that a flag names, which nobody but its owner
+// ReadConfidential reads the file that a flag names, which nobody but its owner
 // may read, or standard input. What is in it never shows in an error.
-func readConfidential(flag, path string, stdin io.Reader) ([]byte, error) {
-	if path == stdinPath {
+func ReadConfidential(flag, path string, stdin io.Reader) ([]byte, error) {
+	if path == Stdin {
 		return readBounded(flag, stdin)
 	}
 	file, err := os.Open(path)
@@ -76,10 +76,10 @@ func readBounded(flag string, r io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-// oneLine is a secret that stands alone in a text, with or without the line's
+// OneLine is a secret that stands alone in a text, with or without the line's
 // end.
-func oneLine(data []byte) (string, error) {
-	line, err := plainText(data)
+func OneLine(data []byte) (string, error) {
+	line, err := PlainText(data)
 	if err != nil {
 		return "", err
 	}
