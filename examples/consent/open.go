@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/partnersec/partnersec/examples/internal/operator"
+	"github.com/partnersec/partnersec/samauth"
+	"github.com/partnersec/partnersec/samauth/dirstore"
+)
+
+// connect opens the store and makes the client over it.
+func (o *options) connect(w world) (*samauth.Client, error) {
+	identities, err := operator.ReadKey(o.key, o.store, w.in)
+	if err != nil {
+		return nil, err
+	}
+	credential, err := operator.ReadCredential(o.secret, o.certificate, w.in)
+	if err != nil {
+		return nil, err
+	}
+	store, err := dirstore.New(o.store, identities, nil)
+	if err != nil {
+		return nil, err
+	}
+	return samauth.New(o.partner, o.app, credential, store, &samauth.Options{Cloud: o.cloud, Transport: w.transport})
+}
+
+// connectEmpty is connect for a consent. It finds out what would keep the token
+// from being stored before a user has to sign in for it, and says what the token
+// will take the place of.
+func (o *options) connectEmpty(ctx context.Context, w world) (*samauth.Client, error) {
+	sam, err := o.connect(w)
+	if err != nil {
+		return nil, err
+	}
+	held, err := sam.Health(ctx)
+	switch {
+	case errors.Is(err, samauth.ErrNoToken), errors.Is(err, samauth.ErrDamaged):
+		return sam, nil
+	case err != nil:
+		return nil, err
+	}
+	fmt.Fprintf(w.out, "The store holds a refresh token already, of generation %d. It stays until a user has consented.\n\n", held.Generation)
+	return sam, nil
+}
+
+// connectFilled is connect where a token is needed. A folder that is missing is
+// a slip, or a disk that is not mounted.
+func (o *options) connectFilled(ctx context.Context, w world) (*samauth.Client, error) {
+	if _, err := os.Stat(o.store); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("-store: there is no folder %s: a user has to consent first", o.store)
+	}
+	sam, err := o.connect(w)
+	if err != nil {
+		return nil, err
+	}
+	_, err = sam.Health(ctx)
+	return sam, err
+}
+
+// consentOptions are those that have flags here.
+func (o *options) consentOptions() *samauth.ConsentOptions {
+	return &samauth.ConsentOptions{LoginHint: o.loginHint, AcceptUnproven: o.acceptUnproven, RedirectURL: o.redirect}
+}
