@@ -23,8 +23,8 @@
 //	report, err := mfa.Evaluate(ctx, signin.Files("signins.json"), signin.Query{}, nil)
 //
 // examples/assess is that call as a program, with report.csv as its result;
-// examples/customsource reads somebody else's log; examples/rotate keeps a
-// refresh token alive.
+// examples/customsource reads somebody else's log; examples/consent obtains a
+// refresh token, and examples/rotate keeps it alive.
 //
 // Under internal, jsonscan scans JSON strictly, secret keeps what no formatter
 // prints, cloud is the table of national clouds and their hosts, aadsts that of

@@ -59,7 +59,7 @@ func (c *Client) RevokeConsent(ctx context.Context, customer string) error {
 	}
 	err := c.changeConsent(ctx, http.MethodDelete, strings.ToLower(customer), nil, "applicationconsents", c.app)
 	var e *Error
-	if err == nil || errors.As(err, &e) && e.Status == http.StatusNotFound {
+	if err == nil || errors.As(err, &e) && e.fromPartnerCenter() && e.Status == http.StatusNotFound {
 		return nil
 	}
 	return fmt.Errorf("samauth: revoke consent: %w", err)
@@ -115,13 +115,19 @@ func (c *Client) changeConsent(ctx context.Context, method, customer string, bod
 	defer c.cache.forget(customer)
 	_, err = pipe.Do(ctx, method, graphpipe.Path(append([]string{"v1", "customers", customer}, path...)...), nil, nil, body)
 	if err != nil {
-		return c.partnerCenterError(strings.ToLower(method)+" application consent", customer, err)
+		return c.partnerCenterError(strings.ToLower(method)+" "+consentOp, customer, err)
 	}
 	return nil
 }
 
+// fromPartnerCenter says whether Partner Center has answered, and not the token
+// endpoint before it.
+func (e *Error) fromPartnerCenter() bool { return strings.HasSuffix(e.Op, consentOp) }
+
+const consentOp = "application consent"
+
 // alreadyThere says whether Partner Center refuses a consent because it has it.
 func alreadyThere(err error) bool {
 	var e *Error
-	return errors.As(err, &e) && (e.Status == http.StatusConflict || strings.Contains(strings.ToLower(e.Description), "already exists"))
+	return errors.As(err, &e) && e.fromPartnerCenter() && (e.Status == http.StatusConflict || strings.Contains(strings.ToLower(e.Description), "already exists"))
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -107,6 +108,7 @@ func (c *Client) complete(tenant string) (err error) {
 	if c.tenant, err = parseTenant(tenant); err != nil {
 		return err
 	}
+	c.app = strings.ToLower(c.app)
 	if c.hosts, err = c.cloud.Hosts(); err != nil {
 		return err
 	}

@@ -279,6 +279,24 @@ func silent(p *samauthtest.PartnerCenter) { p.HideMFA = true }
 
 var errAny = fmt.Errorf("any error")
 
+func TestAConsentDoesNotTakeThePlaceOfAnotherPartnersToken(t *testing.T) {
+	s, flow := newConsent(t, samauth.ConsentOptions{})
+	foreign := s.entra.Consent(consentUser, "pwd", "mfa")
+	foreign.App = customerA
+	_, err := s.store.Swap(t.Context(), foreign, "")
+	require.NoError(t, err)
+	_, err = flow.Finish(t.Context(), signIn(t, s, flow.URL, consentUser, "pwd", "mfa"))
+	require.ErrorContains(t, err, "was issued to application")
+	require.Len(t, s.store.Tokens(), 1)
+}
+
+func TestAClockThatIsWrongMakesNoForgery(t *testing.T) {
+	s, flow := newConsent(t, samauth.ConsentOptions{})
+	s.entra.Skew = time.Hour
+	_, err := flow.Finish(t.Context(), signIn(t, s, flow.URL, consentUser, "pwd", "mfa"))
+	require.NoError(t, err)
+}
+
 func TestRedirectURLs(t *testing.T) {
 	s := newStage(t, nil)
 	for _, test := range []struct {
@@ -304,6 +322,8 @@ func TestRedirectURLs(t *testing.T) {
 	}
 	_, err := s.sam.BeginConsent(nil)
 	require.ErrorContains(t, err, "looks like https://")
-	_, err = s.sam.BeginConsent(&samauth.ConsentOptions{RedirectURL: redirectURL, Claims: "x"})
-	require.ErrorContains(t, err, "claims challenge")
+	for _, claims := range []string{"x", "null", "[]", `{"access_token":1}`} {
+		_, err = s.sam.BeginConsent(&samauth.ConsentOptions{RedirectURL: redirectURL, Claims: claims})
+		require.ErrorContains(t, err, "claims challenge", claims)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 )
@@ -49,6 +50,7 @@ func (c *Client) verifyUser(ctx context.Context, got *answer, nonce string, tena
 	defer cancel()
 	verifier := oidc.NewVerifier("", c.entraKeys(), &oidc.Config{
 		ClientID: c.app, SkipIssuerCheck: true, SupportedSigningAlgs: []string{oidc.RS256},
+		Now: func() time.Time { return time.Now().Add(time.Duration(c.skew.Load())) }, // by Entra's clock
 	})
 	token, err := verifier.Verify(ctx, got.idToken.Reveal())
 	switch {

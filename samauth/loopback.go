@@ -68,6 +68,7 @@ func waitOnLoopback(ctx context.Context, listener net.Listener, flow *ConsentFlo
 	server := &http.Server{
 		Handler:           &loopbackPage{flow: flow, ctx: ctx, ended: ended},
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       10 * time.Second,
 	}
 	go server.Serve(listener)
 	defer server.Close()
@@ -78,7 +79,9 @@ func waitOnLoopback(ctx context.Context, listener net.Listener, flow *ConsentFlo
 	defer timer.Stop()
 	select {
 	case end := <-ended:
-		_ = server.Shutdown(ctx) // so that the browser gets its page
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		_ = server.Shutdown(closing) // so that the browser gets its page
 		return end.consent, end.err
 	case <-timer.C:
 		return Consent{}, ErrConsentState

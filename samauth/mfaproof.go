@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -11,7 +12,7 @@ import (
 // together with what a challenge asks for.
 func demandMFA(challenge string) (string, error) {
 	demand := map[string]map[string]any{}
-	if challenge != "" && json.Unmarshal([]byte(challenge), &demand) != nil {
+	if challenge != "" && (json.Unmarshal([]byte(challenge), &demand) != nil || demand == nil) {
 		return "", errors.New("the claims challenge is not a JSON object of objects: pass on what the error holds")
 	}
 	for _, token := range []string{"access_token", "id_token"} {
@@ -29,8 +30,10 @@ func demandMFA(challenge string) (string, error) {
 // The first that says anything decides.
 func (c *Client) proveMFA(ctx context.Context, got *answer, acceptUnproven bool) (MFAProof, error) {
 	proof := got.proof()
-	if proof == MFAUnknown {
+	if proof == MFAUnknown && c.forPartnerCenter() {
 		var err error
+		ctx, cancel := context.WithTimeout(ctx, exchangeTime)
+		defer cancel()
 		if proof, err = c.validateMFA(ctx, fixedToken{got.issue(c.ownExchange(), time.Now())}); err != nil {
 			c.log.WarnContext(ctx, "samauth: Partner Center was asked about multifactor authentication and did not answer", "error", err)
 		}
@@ -42,6 +45,12 @@ func (c *Client) proveMFA(ctx context.Context, got *answer, acceptUnproven bool)
 		return proof, ErrMFANotProven
 	}
 	return proof, nil
+}
+
+// forPartnerCenter says whether the client's own tokens are for Partner Center.
+// Those for anybody else are not shown to it.
+func (c *Client) forPartnerCenter() bool {
+	return c.hosts.PartnerCenter != "" && strings.HasPrefix(c.ownScopes[0], "https://"+c.hosts.PartnerCenter+"/")
 }
 
 // MFA is what the token itself shows of the multifactor authentication of its

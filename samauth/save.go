@@ -71,6 +71,9 @@ func (k *keeper) begin(ctx context.Context, token RefreshToken) (generation uint
 		if loadErr != nil && !errors.Is(loadErr, ErrNoToken) && !errors.Is(loadErr, ErrDamaged) {
 			return 0, fmt.Errorf("read the store: %w", loadErr)
 		}
+		if err := k.belongs(held); err != nil { // another partner's, or another application's
+			return 0, err
+		}
 		token.Generation = max(held.Generation, known) + 1
 		if err = k.save(ctx, token, version); !errors.Is(err, ErrConflict) {
 			return token.Generation, err
