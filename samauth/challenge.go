@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"github.com/partnersec/partnersec/internal/mask"
 )
 
 const (
@@ -50,7 +52,7 @@ func decodeBase64(text string) string {
 // moderate size without anything in it that looks like a secret; else "".
 func checkedClaims(text string) string {
 	text = strings.TrimSpace(text)
-	if len(text) > longestClaims || !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) || mask(text) != text {
+	if len(text) > longestClaims || !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) || mask.Text(text) != text {
 		return ""
 	}
 	return text

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/partnersec/partnersec/internal/aadsts"
+	"github.com/partnersec/partnersec/internal/mask"
 )
 
 // Error is what Entra or Partner Center answered in place of a token, or why
@@ -33,9 +34,9 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("samauth: ")
 	if e.Op != "" {
-		b.WriteString(oneLine(e.Op, 64))
+		b.WriteString(mask.OneLine(e.Op, 64))
 		if e.Tenant != "" {
-			b.WriteString(" for tenant " + oneLine(e.Tenant, 256))
+			b.WriteString(" for tenant " + mask.OneLine(e.Tenant, 256))
 		}
 		b.WriteString(": ")
 	}
@@ -59,7 +60,7 @@ func (e *Error) happening() string {
 	row := e.row()
 	switch {
 	case e.cause != nil:
-		return row.Cause + ": " + oneLine(maskTransport(e.cause.Error()), 1024)
+		return row.Cause + ": " + mask.OneLine(mask.Transport(e.cause.Error(), longestText), 1024)
 	case e.Code == aadsts.PartnerCenterMFA:
 		return fmt.Sprintf("Partner Center's error %d: %s", e.Code, row.Cause)
 	case e.Code != 0:
@@ -72,13 +73,13 @@ func (e *Error) happening() string {
 func (e *Error) details() []string {
 	var details []string
 	if e.Status != 0 {
-		details = append(details, strings.TrimSpace(fmt.Sprintf("HTTP %d %s", e.Status, oneLine(e.OAuth, longestWord))))
+		details = append(details, strings.TrimSpace(fmt.Sprintf("HTTP %d %s", e.Status, mask.OneLine(e.OAuth, longestWord))))
 	}
 	if said := e.firstLine(); said != "" {
 		details = append(details, fmt.Sprintf(`the service said "%s"`, said))
 	}
 	if e.CorrelationID != "" {
-		details = append(details, "correlation ID "+oneLine(e.CorrelationID, longestWord))
+		details = append(details, "correlation ID "+mask.OneLine(e.CorrelationID, longestWord))
 	}
 	return details
 }
@@ -92,7 +93,7 @@ func (e *Error) firstLine() string {
 			line = rest
 		}
 	}
-	return oneLine(strings.TrimSpace(line), 512)
+	return mask.OneLine(strings.TrimSpace(line), 512)
 }
 
 // Unwrap is the error of the context or of the connection because of which there

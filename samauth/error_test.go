@@ -16,11 +16,31 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/partnersec/partnersec/internal/aadsts"
+	"github.com/partnersec/partnersec/internal/mask"
 )
 
 var everyClass = []Class{
 	MFARequired, ReauthNeeded, Revoked, ConsentNeeded, BlockedByPolicy, Blocked, ConfigError, Transient, Unknown,
 }
+
+const planted = "Can4ry~s3cret"
+
+// plantedSecrets are a planted text behind the names of secrets, in many spellings.
+var plantedSecrets = func() []string {
+	var texts []string
+	for _, name := range []string{
+		"refresh_token", "access_token", "id_token", "client_secret", "client_assertion", "assertion", "code", "password",
+		"device_code", "code_verifier", "RefreshToken", "REFRESH_TOKEN", "user_code", "Authorization",
+	} {
+		for _, form := range []string{
+			`%s=%s`, `%s = %s`, `%s: %s`, `"%s":"%s"`, `"%s" : "%s"`, `'%s':'%s'`, `\"%s\":\"%s\"`, `&%s=%s&`, `%s%%3D%s`,
+			`%%22%s%%22%%3A%%22%s%%22`, `&quot;%s&quot;:&quot;%s&quot;`, `%s='%s'`, `%s="%s"`,
+		} {
+			texts = append(texts, fmt.Sprintf(form, name, planted))
+		}
+	}
+	return texts
+}()
 
 func ExampleError() {
 	e := ParseError(400, nil, []byte(`{"error":"invalid_grant","error_description":"AADSTS700082: The refresh token has expired due to inactivity.\r\nTrace ID: x"}`))
@@ -191,7 +211,17 @@ func TestAnErrorIsOneBoundedPrintableLine(t *testing.T) {
 	} {
 		text := e.Error()
 		require.Less(t, len(text), 16<<10)
-		require.Equal(t, text, oneLine(text, len(text)))
+		require.Equal(t, text, mask.OneLine(text, len(text)))
+	}
+}
+
+func TestTheTextOfAConnectionsErrorIsMasked(t *testing.T) {
+	for _, text := range append([]string{
+		"pass\x00word=" + planted, "Authorization: Bearer " + planted, "https://u:" + planted + "@x.example/?a=" + planted, "https:\x00//x.example/?" + planted,
+	}, plantedSecrets...) {
+		e := transportError("exchange", "t", &net.OpError{Op: "read", Err: errors.New("proxy said " + text)})
+		require.NotContains(t, e.Error(), planted, text)
+		require.Contains(t, e.Error(), "[masked]", text)
 	}
 }
 

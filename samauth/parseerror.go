@@ -4,8 +4,19 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/partnersec/partnersec/internal/aadsts"
+	"github.com/partnersec/partnersec/internal/mask"
+	"github.com/partnersec/partnersec/internal/retryafter"
+)
+
+// Bounds of what is kept of an answer.
+const (
+	longestText = 4 << 10 // bytes of a text
+	longestWord = 100     // bytes of a word, such as "invalid_grant"
+	// More than an hour would let a wrong header stop a customer's night.
+	longestRetryAfter = time.Hour
 )
 
 // ParseError reads an error response of Entra's token endpoint, Partner Center
@@ -35,11 +46,11 @@ func ParseError(status int, header http.Header, body []byte) *Error {
 	return &Error{
 		Status:        status,
 		Code:          c.number(),
-		OAuth:         clean(c.oauth, longestWord),
-		Suberror:      clean(c.suberror, longestWord),
-		Description:   clean(c.description, longestText),
+		OAuth:         mask.Clean(c.oauth, longestWord),
+		Suberror:      mask.Clean(c.suberror, longestWord),
+		Description:   mask.Clean(c.description, longestText),
 		Claims:        claims,
-		RetryAfter:    retryAfter(header),
+		RetryAfter:    retryafter.Read(header, longestRetryAfter),
 		CorrelationID: firstID(c.correlation, header.Get("Client-Request-Id"), header.Get("Ms-Correlationid")),
 		TraceID:       firstID(c.trace, header.Get("X-Ms-Request-Id"), header.Get("Request-Id"), header.Get("Ms-Requestid")),
 	}

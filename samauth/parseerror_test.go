@@ -236,6 +236,8 @@ func TestRetryAfter(t *testing.T) {
 		}
 		header := http.Header{"Retry-After": {date(time.Minute)}, "Date": {date(-time.Minute)}}
 		require.Equal(t, 2*time.Minute, ParseError(429, header, nil).RetryAfter, "the server's clock counts")
+		header = http.Header{"Retry-After": {"2", "20", "7"}}
+		require.Equal(t, 20*time.Second, ParseError(429, header, nil).RetryAfter, "the longest of several counts")
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	"github.com/partnersec/partnersec/internal/aadsts"
+	"github.com/partnersec/partnersec/internal/mask"
 )
 
 // transportError is the error of a request that got no answer. Errors of the
@@ -34,7 +35,7 @@ func withoutURL(err error) error {
 		errors.As(err, &network), errors.As(err, &certificate):
 		return err
 	}
-	return errors.New(clean(maskTransport(err.Error()), 1024))
+	return errors.New(mask.Transport(err.Error(), 1024))
 }
 
 // reachOfCause is who else would get no answer. That a caller gave up says

@@ -13,6 +13,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 
 	"github.com/partnersec/partnersec/internal/cloud"
+	"github.com/partnersec/partnersec/internal/mask"
 )
 
 // refusal is the error of a call that was not sent.
@@ -48,7 +49,7 @@ func (c *call) unanswered(err error) *Error {
 
 // because gives an error its cause, and the text of it that may be shown.
 func (c *call) because(e *Error, cause error) *Error {
-	e.cause, e.reason = cause, oneLine(clean(c.hide(cause.Error()), longestText), longestText)
+	e.cause, e.reason = cause, mask.OneLine(mask.Transport(c.hide(cause.Error()), longestText), longestText)
 	return e
 }
 
@@ -86,5 +87,5 @@ func (c *call) withoutSecrets(err error) error {
 	case errors.Is(err, io.EOF):
 		return io.EOF
 	}
-	return errors.New(clean(c.hide(err.Error()), longestText))
+	return errors.New(mask.Transport(c.hide(err.Error()), longestText))
 }

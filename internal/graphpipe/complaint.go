@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+
+	"github.com/partnersec/partnersec/internal/mask"
 )
 
 // complaint is what a service says of an error: a code, a message, and the
@@ -74,8 +76,8 @@ func complains(body []byte) bool {
 // refused is the error of an answer, for a reason of ours or else the service's.
 func (c *call) refused(resp *http.Response, body []byte) *Error {
 	e, said := c.failure(), readComplaint(body)
-	e.Code = clean(c.hide(said.code), longestWord)
-	e.Message = clean(c.hide(said.message), longestText)
+	e.Code = mask.Transport(c.hide(said.code), longestWord)
+	e.Message = mask.Transport(c.hide(said.message), longestText)
 	for _, id := range []string{
 		resp.Header.Get("Ms-Correlationid"), said.request, resp.Header.Get("X-Ms-Request-Id"), resp.Header.Get("Ms-Requestid"), resp.Header.Get("Request-Id"),
 	} {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/partnersec/partnersec/internal/mask"
 )
 
 // Error is why a call had no answer that is one. It holds no secret, no query
@@ -33,7 +35,7 @@ type Error struct {
 // printable characters.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "graphpipe: %s %s%s: %s", oneLine(e.Method, 20), e.Host, oneLine(e.Path, 512), strings.Join(e.happening(), ": "))
+	fmt.Fprintf(&b, "graphpipe: %s %s%s: %s", mask.OneLine(e.Method, 20), e.Host, mask.OneLine(e.Path, 512), strings.Join(e.happening(), ": "))
 	if e.tries > 1 {
 		fmt.Fprintf(&b, ", after %d attempts", e.tries)
 	}
@@ -54,13 +56,13 @@ func (e *Error) Error() string {
 func (e *Error) happening() []string {
 	var parts []string
 	if e.Status != 0 {
-		parts = append(parts, strings.TrimSpace(fmt.Sprintf("HTTP %d %s", e.Status, oneLine(e.Code, longestWord))))
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("HTTP %d %s", e.Status, mask.OneLine(e.Code, longestWord))))
 	}
 	if e.problem != "" {
 		parts = append(parts, e.problem)
 	}
 	if e.Message != "" {
-		parts = append(parts, `the service said "`+oneLine(e.Message, 512)+`"`)
+		parts = append(parts, `the service said "`+mask.OneLine(e.Message, 512)+`"`)
 	}
 	if e.reason != "" {
 		parts = append(parts, e.reason)

@@ -103,6 +103,7 @@ var secrets = []string{
 	"passwd%3DCan4ry-secret", "X-Api-Key: Can4ry-secret", "Bearer Can4ry-secret", "Cookie: a=Can4ry-secret",
 	"eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJDYW40cnktc2VjcmV0In0.Can4ry-secret",
 	"0.AXEAfWt2xYkQ0kq7cW9Zz1aBcDeFgHiJkLmNoPqRsTuVwXyZ.Can4ry-secret", "https://x.example/a?b=Can4ry-secret", "https://u:Can4ry-secret@x.example/",
+	"code=Can4ry-secret", "pwd: Can4ry-secret", `&#34;id_token&#34;:&#34;Can4ry-secret&#34;`, `"client_secret":"two \" Can4ry-secret"`, "Authorization: Basic Can4ry-secret", "the token eyJ0Can4ry",
 }
 
 func TestNoErrorShowsASecret(t *testing.T) {
