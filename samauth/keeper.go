@@ -109,6 +109,8 @@ func (k *keeper) adopt(token RefreshToken) {
 	mine := &k.token
 	switch {
 	case !k.read || mine.Value.Equal(k.refused):
+	case token.Value.Equal(mine.Previous):
+		return // it has been replaced
 	case token.Value.Equal(mine.Value):
 		if token.Failure.At.Before(mine.Failure.At) {
 			return // a failure that could not be stored
