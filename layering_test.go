@@ -34,7 +34,7 @@ const (
 var (
 	own      = patterns{"./..."}
 	core     = patterns{"./signin", "./policy", "./policy/replay", "./mfa", "./mfa/report", "./mfa/fleet", "./remediation"}
-	leaves   = patterns{"./internal/jsonscan", "./internal/aadsts", "./internal/cloud", "./internal/secret", "./internal/durable", "./internal/golden", "./internal/mask", "./internal/retryafter"}
+	leaves   = patterns{"./internal/jsonscan", "./internal/aadsts", "./internal/cloud", "./internal/secret", "./internal/durable", "./internal/golden", "./internal/tenantid", "./internal/mask", "./internal/retryafter"}
 	kits     = patterns{"./...test"} // signin/signintest and its like
 	adapters = patterns{"./signin/graphsignin/...", "./signin/kustosignin", "./policy/graphpolicy", "./remediation/graphremediation"}
 	forTests = patterns{"./internal/golden", "./internal/contract", "./internal/prove/proof"}

@@ -45,6 +45,8 @@ var rsaKey = sync.OnceValue(func() *rsa.PrivateKey {
 })
 
 // certificateOf is a certificate for a key, with another one in its chain.
+const someTenant = "9f1b3c2d-0a4e-4f6b-8c7d-5e6f7a8b9c0d"
+
 func certificateOf(t *testing.T, key crypto.Signer) tls.Certificate {
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "sam"}, NotAfter: certificateEnd}
 	leaf, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)

@@ -15,11 +15,12 @@ import (
 // is the answer: somebody has to sign in.
 func (p *Pipe) authorize(req *policy.Request) (*http.Response, error) {
 	c := callOf(req)
-	if err := p.grant(req, ""); err != nil {
+	pass, err := p.admit(req, "")
+	if err != nil {
 		c.status, c.answer, c.open = 0, nil, false // those of the attempt before
 		return nil, err
 	}
-	resp, err := req.Next()
+	resp, err := pass.send(req)
 	if err != nil || resp.StatusCode != http.StatusUnauthorized || c.challenged {
 		return resp, err
 	}
@@ -29,10 +30,25 @@ func (p *Pipe) authorize(req *policy.Request) (*http.Response, error) {
 	}
 	c.challenged = true
 	again := req.Clone(req.Raw().Context()) // a transport may still look at the first
-	if err := p.grant(again, claims); err != nil {
+	if pass, err = p.admit(again, claims); err != nil {
 		return resp, err
 	}
-	return again.Next()
+	return pass.send(again)
+}
+
+// admit waits until a request may be sent and gives it its token, which is asked
+// for only then: the wait may have been long.
+func (p *Pipe) admit(req *policy.Request, claims string) (*pass, error) {
+	c := callOf(req)
+	pass, err := p.limiter.enter(c.ctx, p.tenant, c.workload(p.service))
+	if err != nil {
+		return nil, err
+	}
+	if err := p.grant(req, claims); err != nil {
+		pass.leave(nil)
+		return nil, err
+	}
+	return pass, nil
 }
 
 // grant asks the credential for a token and puts it into the request. The
@@ -43,16 +59,29 @@ func (p *Pipe) grant(req *policy.Request, claims string) error {
 	c := callOf(req)
 	ctx, cancel := context.WithTimeout(c.ctx, attemptTime)
 	defer cancel()
+	token, err := p.askToken(ctx, claims)
+	if err != nil {
+		return err
+	}
+	c.token = token
+	req.Raw().Header.Set("Authorization", "Bearer "+token)
+	return nil
+}
+
+// askToken is a token of the credential, which is one and, as far as can be
+// told, for the tenant.
+func (p *Pipe) askToken(ctx context.Context, claims string) (string, error) {
 	token, err := p.credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: p.scopes, EnableCAE: true, Claims: claims})
 	if err == nil && (token.Token == "" || strings.ContainsFunc(token.Token, notInToken)) {
 		err = errors.New("it returned no token, or a text that is none")
 	}
-	if err != nil {
-		return &credentialError{err}
+	if err == nil && p.tenant != "" && !strings.Contains(p.tenant, ".") {
+		err = checkTenant(token.Token, p.tenant)
 	}
-	c.token = token.Token
-	req.Raw().Header.Set("Authorization", "Bearer "+token.Token)
-	return nil
+	if err != nil {
+		return "", &credentialError{err}
+	}
+	return token.Token, nil
 }
 
 // notInToken says whether a character cannot be part of a bearer token.

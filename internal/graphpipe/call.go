@@ -44,9 +44,11 @@ type call struct {
 // leaves it open the error says so, in [Error.Ambiguous], and the caller has to
 // read before it writes again.
 //
-// Between attempts it waits as long as Retry-After says, or about one, three and
-// seven seconds. When it would have to wait for more than five minutes it
-// returns the error at once. Each attempt has a minute.
+// Each attempt waits until the [Limiter] lets it pass. Between attempts it waits
+// as long as Retry-After says, or about one, three and seven seconds; after 429
+// so do all requests of that tenant, and all of the application where the
+// service says so. When it would have to wait for more than five minutes it
+// returns the error at once. An attempt that is sent has a minute.
 //
 // A claims challenge is answered once in a call, with a token that the
 // credential makes for it.
@@ -143,11 +145,13 @@ func (p *Pipe) attempt(req *policy.Request) (*http.Response, error) {
 // whether it did.
 func (c *call) transmit(req *policy.Request) (*http.Response, error) {
 	c.load(req.Raw())
-	if !c.write() {
-		return req.Next()
-	}
-	ctx, watch, cancel := watchOnce(req.Raw().Context())
+	ctx, cancel := context.WithTimeout(req.Raw().Context(), attemptTime)
 	defer cancel() // the body has been read when Next returns
+	if !c.write() {
+		return req.WithContext(ctx).Next()
+	}
+	ctx, watch, cancel := watchOnce(ctx)
+	defer cancel()
 	resp, err := req.WithContext(ctx).Next()
 	if err = watch.explain(err); resp == nil {
 		c.open = watch.sent(err)

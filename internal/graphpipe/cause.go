@@ -27,7 +27,7 @@ func (c *call) refusal(err error) *Error {
 func (c *call) failure() *Error {
 	return &Error{
 		Method: c.method, Host: c.url.Host, Path: c.path(), Status: c.status,
-		ClientRequestID: c.clientRequestID(), Ambiguous: c.write() && c.open, tries: c.attempts,
+		ClientRequestID: c.clientRequestID(), Ambiguous: c.write() && c.open, Attempts: c.attempts,
 	}
 }
 
@@ -40,6 +40,9 @@ func (c *call) unanswered(err error) *Error {
 	if c.answer != nil {
 		body, _ := runtime.Payload(c.answer) // azcore has read it already
 		e = c.refused(c.answer, body)
+	}
+	if paused := (*pausedError)(nil); errors.As(err, &paused) {
+		e.RetryAfter = paused.wait
 	}
 	if errors.Is(err, context.DeadlineExceeded) && c.ctx.Err() == nil {
 		e.problem = fmt.Sprintf("there was no whole answer within %v", attemptTime)
@@ -75,9 +78,12 @@ func (c *call) withoutSecrets(err error) error {
 			return known
 		}
 	}
+	var paused *pausedError
 	switch {
 	case err == nil:
 		return errors.New("no reason was given")
+	case errors.As(err, &paused):
+		return paused
 	case errors.Is(err, cloud.ErrForeign):
 		return err
 	case errors.As(err, &certificate):

@@ -21,6 +21,8 @@ type Error struct {
 	ClientRequestID string        // the one we gave it; the same in all attempts
 	RetryAfter      time.Duration // how long the service wants to be left alone; 0 if it does not say
 
+	Attempts int // how often the request was sent; 0 if it was not
+
 	// Ambiguous says that a write may or may not have been applied: read before
 	// you write again. It is false of reads.
 	Ambiguous bool
@@ -28,7 +30,6 @@ type Error struct {
 	problem string // what is wrong with the request or the answer
 	cause   error  // why there was no answer
 	reason  string // its text, masked
-	tries   int
 }
 
 // Error says what was tried, what happened and how to mend it, in one line of
@@ -36,8 +37,8 @@ type Error struct {
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "graphpipe: %s %s%s: %s", mask.OneLine(e.Method, 20), e.Host, mask.OneLine(e.Path, 512), strings.Join(e.happening(), ": "))
-	if e.tries > 1 {
-		fmt.Fprintf(&b, ", after %d attempts", e.tries)
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, ", after %d attempts", e.Attempts)
 	}
 	switch {
 	case e.Ambiguous:

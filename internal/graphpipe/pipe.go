@@ -10,6 +10,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/tracing"
 
 	"github.com/partnersec/partnersec/internal/cloud"
 )
@@ -25,6 +26,9 @@ type Pipe struct {
 	transport  http.RoundTripper
 	log        *slog.Logger
 	maxBody    int64
+	tenant     string
+	limiter    *Limiter
+	tracing    tracing.Provider
 	pipeline   runtime.Pipeline
 }
 
@@ -46,6 +50,19 @@ type Options struct {
 	// MaxBody is how long the body of an answer may be, in bytes after it was
 	// decompressed. A longer one is an error. By default it is 32 MiB.
 	MaxBody int64
+
+	// Tenant is the id or a domain of the tenant that the requests go to, which
+	// [Limiter] goes by. If it is an id, a token that can be read and is for
+	// another tenant is an error. It may be empty.
+	Tenant string
+
+	// Limiter is who lets the requests pass. Pipes that speak for one application
+	// share it. By default the pipe has one of its own, with the published limits.
+	Limiter *Limiter
+
+	// Tracing makes a span of each request that is sent. The zero Provider makes
+	// none. What a span says of the URL is without the values of the query.
+	Tracing tracing.Provider
 }
 
 const (
@@ -64,6 +81,7 @@ func New(cl cloud.Name, service cloud.Service, credential azcore.TokenCredential
 	p := &Pipe{
 		cloud: cl, service: service, credential: credential,
 		scopes: options.Scopes, transport: options.Transport, log: options.Logger, maxBody: options.MaxBody,
+		tenant: options.Tenant, limiter: options.Limiter, tracing: options.Tracing,
 	}
 	if err := p.complete(); err != nil {
 		return nil, fmt.Errorf("graphpipe: new pipe: %w", err)
@@ -89,7 +107,7 @@ func (p *Pipe) complete() (err error) {
 		p.scopes = []string{"https://" + p.host + "/.default"}
 	}
 	if p.transport == nil {
-		p.transport = newTransport()
+		p.transport = NewTransport()
 	}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
@@ -97,7 +115,10 @@ func (p *Pipe) complete() (err error) {
 	if p.maxBody == 0 {
 		p.maxBody = maxBody
 	}
-	return nil
+	if p.limiter == nil {
+		p.limiter, err = NewLimiter(Limits{})
+	}
+	return err
 }
 
 // newPipeline is azcore's, which repeats requests by the options that each call
@@ -106,8 +127,9 @@ func (p *Pipe) newPipeline() runtime.Pipeline {
 	return runtime.NewPipeline("graphpipe", "v0", runtime.PipelineOptions{
 		PerRetry: []policy.Policy{policyFunc(p.authorize), policyFunc(p.attempt)},
 	}, &policy.ClientOptions{
-		Transport: wire{p},
-		Telemetry: policy.TelemetryOptions{Disabled: true},
+		Transport:       wire{p},
+		Telemetry:       policy.TelemetryOptions{Disabled: true},
+		TracingProvider: p.tracing,
 	})
 }
 
@@ -115,8 +137,9 @@ type policyFunc func(*policy.Request) (*http.Response, error)
 
 func (f policyFunc) Do(req *policy.Request) (*http.Response, error) { return f(req) }
 
-// newTransport is the transport of a pipe that was given none.
-func newTransport() *http.Transport {
+// NewTransport is the transport of a pipe that was given none. It honours the
+// proxy variables of the environment.
+func NewTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		ForceAttemptHTTP2:      true,

@@ -19,7 +19,7 @@ const (
 // request, so that none that the caller's context brings along count.
 func (c *call) retryOptions() policy.RetryOptions {
 	return policy.RetryOptions{
-		MaxRetries: moreAttempts, TryTimeout: attemptTime,
+		MaxRetries: moreAttempts,
 		RetryDelay: firstDelay, MaxRetryDelay: 2 * longestWait,
 		ShouldRetry: c.again,
 	}

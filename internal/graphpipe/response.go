@@ -13,9 +13,10 @@ import (
 
 // Response is an answer that is whole and good.
 type Response struct {
-	Status int // between 200 and 299
-	Header http.Header
-	Body   []byte // JSON without a byte order mark; empty if there is none
+	Status   int // between 200 and 299
+	Header   http.Header
+	Body     []byte // JSON without a byte order mark; empty if there is none
+	Attempts int    // how often the request was sent, at least 1
 
 	failure Error // what an error of this call would say
 }
@@ -53,7 +54,7 @@ func (c *call) conclude(err error) (*Response, error) {
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	problem, bad := c.judge(body)
 	if !bad {
-		return &Response{c.status, c.answer.Header, body, *c.refused(c.answer, nil)}, nil
+		return &Response{c.status, c.answer.Header, body, c.attempts, *c.refused(c.answer, nil)}, nil
 	}
 	c.open = c.open || c.status < 300
 	e := c.refused(c.answer, body)

@@ -1,6 +1,7 @@
-package samauth
+package tenantid
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func TestTenantsThatAreTaken(t *testing.T) {
 		"common.example":                       "common.example",
 		strings.Repeat("a", 63) + ".example":   strings.Repeat("a", 63) + ".example",
 	} {
-		got, err := parseTenant(text)
+		got, err := Parse(text)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got)
 	}
@@ -75,17 +76,17 @@ func TestTenantsThatAreRefused(t *testing.T) {
 		strings.Repeat("a", 64) + ".example":     "63 bytes",
 		strings.Repeat("a.", 130) + "example":    "253 bytes",
 	} {
-		got, err := parseTenant(text)
+		got, err := Parse(text)
 		require.ErrorContains(t, err, why, "%q", text)
 		require.Empty(t, got)
 	}
 }
 
 func TestABadTenantIsQuotedAndCutOff(t *testing.T) {
-	_, err := parseTenant("evil\r\n\x1b[31m\u202e.example")
+	_, err := Parse("evil\r\n\x1b[31m\u202e.example")
 	require.EqualError(t, err, `tenant "evil\r\n\x1b[31m\u202e.example" is neither the id of a tenant nor a domain name: '\r' cannot be in it`)
 	for _, text := range []string{strings.Repeat("\x00", 1<<20), strings.Repeat("\U000e0001", 1<<18), strings.Repeat(".", 200)} {
-		_, err = parseTenant(text)
+		_, err = Parse(text)
 		require.Error(t, err)
 		require.Less(t, len(err.Error()), 800)
 	}
@@ -93,7 +94,7 @@ func TestABadTenantIsQuotedAndCutOff(t *testing.T) {
 
 func TestAnIDInLowerCaseCostsNoMemory(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		if _, err := parseTenant(someTenant); err != nil {
+		if _, err := Parse(someTenant); err != nil {
 			t.Fatal(err)
 		}
 	}))
@@ -102,7 +103,7 @@ func TestAnIDInLowerCaseCostsNoMemory(t *testing.T) {
 func BenchmarkParseTenant(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		_, _ = parseTenant(someTenant)
+		_, _ = Parse(someTenant)
 	}
 }
 
@@ -115,7 +116,7 @@ func FuzzParseTenant(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		tenant, err := parseTenant(text)
+		tenant, err := Parse(text)
 		if err != nil {
 			require.Less(t, len(err.Error()), 800)
 			require.NotContains(t, err.Error(), "\n")
@@ -130,8 +131,21 @@ func FuzzParseTenant(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, "login.example", u.Host)
 		require.Equal(t, "/"+tenant+"/oauth2/v2.0/token", u.JoinPath().Path)
-		again, err := parseTenant(tenant)
+		again, err := Parse(tenant)
 		require.NoError(t, err)
 		require.Equal(t, tenant, again)
 	})
+}
+
+func ExampleParse() {
+	fmt.Println(Parse("Contoso.OnMicrosoft.com"))
+	fmt.Println(Parse("common"))
+	// Output:
+	// contoso.onmicrosoft.com <nil>
+	//  tenant "common" is neither the id of a tenant nor a domain name: it stands for many tenants: name one
+}
+
+func ExampleIsGUID() {
+	fmt.Println(IsGUID("9F1b3c2d-0a4e-4f6b-8c7d-5e6f7a8b9c0D"))
+	// Output: true
 }
