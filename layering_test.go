@@ -187,7 +187,7 @@ var rules = []rule{
 	},
 	{
 		name: "the pipeline rests on the table of clouds",
-		who:  patterns{"./internal/graphpipe"}, never: own, but: patterns{"./internal/cloud", "./internal/mask", "./internal/retryafter"}, reach: deep,
+		who:  patterns{"./internal/graphpipe"}, never: own, but: patterns{"./internal/cloud", "./internal/jsonscan", "./internal/mask", "./internal/retryafter"}, reach: deep,
 		why:    "everything that speaks to Microsoft may be built on it",
 		breaks: chain{"./internal/graphpipe", "./samauth"},
 	},

@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"strings"
 
+	"github.com/partnersec/partnersec/internal/jsonscan"
 	"github.com/partnersec/partnersec/internal/mask"
 )
 
@@ -66,11 +68,28 @@ func readComplaint(body []byte) complaint {
 	}
 }
 
-// complains says whether the JSON of an answer is that of an error, whatever its
-// status says: its member "error" is there and is neither null nor false.
-func complains(body []byte) bool {
-	data := bytes.TrimSpace(readMembers(body).Error)
-	return len(data) > 0 && !bytes.Equal(data, []byte("null")) && !bytes.Equal(data, []byte("false"))
+// look reads JSON once: whether it is whole, and whether it is that of an error,
+// whatever its status says: its member "error" is there and is neither null nor
+// false. Pages of sign-ins are long, and looked at in their thousands.
+func look(body []byte) (whole, complains bool) {
+	var s jsonscan.Scanner
+	s.Reset(string(body))
+	if s.Peek() != jsonscan.Object {
+		s.Skip()
+		s.End()
+		return s.Err() == nil, false
+	}
+	s.Object()
+	for name, ok := s.Member(); ok; name, ok = s.Member() {
+		if strings.EqualFold(name, "error") {
+			text := s.Raw()
+			complains = text != "null" && text != "false"
+			continue
+		}
+		s.Skip()
+	}
+	s.End()
+	return s.Err() == nil, complains
 }
 
 // refused is the error of an answer, for a reason of ours or else the service's.

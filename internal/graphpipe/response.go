@@ -74,10 +74,12 @@ func (c *call) judge(body []byte) (problem string, bad bool) {
 		return "", false
 	case len(bytes.TrimSpace(body)) == 0:
 		return "the answer is empty: JSON was expected", !c.write()
-	case !json.Valid(body):
+	}
+	whole, complains := look(body)
+	if !whole {
 		return "the answer is not JSON but " + c.hide(mediaType(c.answer.Header)), true
 	}
-	return "the answer says that it is an error", complains(body)
+	return "the answer says that it is an error", complains
 }
 
 // destination names the host that a redirect leads to.
