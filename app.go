@@ -73,6 +73,10 @@ type (
 // what to tell Microsoft's support.
 type Error = graphpipe.Error
 
+// ErrForeignLink means that a link or a redirect leads to a host that is not the
+// service's. Nothing was sent there.
+var ErrForeignLink = cloud.ErrForeign
+
 // NewApp makes an App. It asks nobody. Options that are wrong are an error of
 // every request.
 func NewApp(options *Options) *App {
