@@ -55,7 +55,7 @@ type Event struct {
 	Has    Fields
 }
 
-// Origin is the place a record was read from.
+// Origin is the place in a file that a record was read from.
 type Origin struct {
 	File   string // the path as it was opened, "" where there is none
 	Index  int    // records before it in the file, arrays and pages flattened

@@ -15,9 +15,10 @@ type Page struct {
 	Next   string   // the link to the next page; empty on the last one
 }
 
-// DecodePage decodes a page, for sources that read Graph themselves. The name
-// is for messages. A record that cannot be read is a fault in the ledger; what
-// is no page is an error.
+// DecodePage decodes a page, for sources that read Graph themselves. The name is
+// for messages. A record that cannot be read is a fault in the ledger; what is
+// no page is an error. The events have no origin: the next time the same record
+// stands elsewhere.
 func DecodePage(name, body string, ledger *Ledger) (Page, error) {
 	p := pageDecoder{name: name, ledger: ledger}
 	if err := p.read(body); err != nil {
@@ -78,7 +79,6 @@ func (p *pageDecoder) list(s *jsonscan.Scanner) {
 		case err != nil && s.Err() == nil:
 			p.ledger.Fault(Fault{File: p.name, Index: i, Offset: int64(offset) + place(err), Reason: reason(err).Error()})
 		case err == nil:
-			event.Origin = Origin{File: p.name, Index: i, Offset: int64(offset)}
 			p.page.Events, p.page.Texts = append(p.page.Events, event), append(p.page.Texts, text)
 		}
 	}

@@ -33,7 +33,8 @@ type verdict uint8
 const (
 	passed verdict = iota // nothing happened
 	done                  // it happened
-	again                 // it happened, and will again
+	again                 // it happened, and goes on with the next request
+	always                // it happened, and will for good
 )
 
 // faults are those that wait for requests of a tenant.
@@ -64,7 +65,8 @@ func (t *Tenant) Fail(faults ...Fault) {
 }
 
 // FailRandomly lets one of the faults happen to that share of all requests for
-// sign-ins, from now on, drawn by a seed. A rate of 0 ends it.
+// sign-ins, from now on, drawn by a seed. A rate of 0 ends it. One that would
+// last for good happens once.
 func (t *Tenant) FailRandomly(seed uint64, rate float64, among ...Fault) {
 	t.faults.mu.Lock()
 	defer t.faults.mu.Unlock()

@@ -89,7 +89,7 @@ func TestFaultsThatHappenToOneRequest(t *testing.T) {
 			require.Zero(t, got.status)
 		}},
 		{faketenant.GzipBomb(), faketenant.Final, func(t *testing.T, got reply) {
-			require.Len(t, got.body, 64<<20, "as much as anybody reads")
+			require.Len(t, got.body, mostRead)
 		}},
 	}
 	graph := unlimited()
@@ -143,6 +143,7 @@ func TestPagesGoWrong(t *testing.T) {
 	t.Run("a page that names itself", func(t *testing.T) {
 		c := setup(t, faketenant.LoopLinks(1))
 		own := c.ask(beta + "?$top=4").page.Next
+		require.Contains(t, own, "$skiptoken=", "the first page is outside the circle")
 		for range 3 {
 			require.Equal(t, own, c.ask(own).page.Next)
 		}
@@ -225,7 +226,7 @@ func TestFaultsAtRandomDependOnTheSeed(t *testing.T) {
 	}
 	first := run(t, 1)
 	require.Greater(t, len(first), 10)
-	require.Less(t, len(first), 100)
+	require.Less(t, len(first), 60)
 	require.Equal(t, first, run(t, 1))
 	require.NotEqual(t, first, run(t, 2))
 }

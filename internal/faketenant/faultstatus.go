@@ -65,7 +65,7 @@ func ServerErrorIfWider(d time.Duration) Fault {
 				return passed
 			}
 			x.answer = problem(http.StatusInternalServerError, "UnknownError", "")
-			return again
+			return always
 		}
 	}}
 }

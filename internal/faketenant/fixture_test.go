@@ -22,6 +22,8 @@ const (
 
 	customer = "7a3f0c52-1111-4222-8333-944455556666"
 	other    = "0b9e64d1-1111-4222-8333-944455556666"
+
+	mostRead = 8 << 20 // bytes of an answer
 )
 
 // unlimited is a Graph that throttles nobody.
@@ -103,7 +105,7 @@ func (c *client) send(r *http.Request) (got reply) {
 	}
 	defer resp.Body.Close()
 	got.status, got.header = resp.StatusCode, resp.Header
-	got.body, got.err = io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	got.body, got.err = io.ReadAll(io.LimitReader(resp.Body, mostRead))
 	_ = json.Unmarshal(got.body, &got.page)
 	return got
 }

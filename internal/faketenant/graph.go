@@ -37,6 +37,10 @@ type Options struct {
 	// Microsoft's pages give no number.
 	SkipTokenLife time.Duration
 
+	// LargestPage is how many rows a page has at most, whatever $top says; by
+	// default 1000, which is Graph's largest.
+	LargestPage int
+
 	// Limits are those of the reports workload.
 	Limits Limits
 }
@@ -49,6 +53,9 @@ func New(options *Options) *Graph {
 	}
 	if g.options.SkipTokenLife <= 0 {
 		g.options.SkipTokenLife = 10 * time.Minute
+	}
+	if g.options.LargestPage <= 0 {
+		g.options.LargestPage = largestPage
 	}
 	g.options.Limits = g.options.Limits.complete()
 	g.ledger = newLedger(g.options.Limits)

@@ -43,6 +43,7 @@ func TestWhoComesWhenToldIsLetIn(t *testing.T) {
 		c := newClient(t, graph.Tenant(customer), graph.Transport())
 		refused := 0
 		for range 100 {
+			time.Sleep(300 * time.Millisecond)
 			got := c.ask(beta)
 			if got.status == 200 {
 				continue

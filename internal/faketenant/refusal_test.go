@@ -102,12 +102,17 @@ func TestARefusedContractIsRemembered(t *testing.T) {
 		}
 		return nil
 	}})
-	c := newClient(t, graph.Tenant(customer), graph.Transport())
-	require.Equal(t, 200, c.ask(beta).status)
-	got := c.ask(beta + "?$select=id")
-	require.Equal(t, 400, got.status)
-	require.Equal(t, "GET /beta/auditLogs/signIns: no $select", got.page.Error.Message)
-	require.EqualError(t, graph.Breaches()[0], got.page.Error.Message)
-	require.Len(t, graph.Breaches(), 1)
-	require.Equal(t, []string{beta, beta + "?$select=id"}, seen)
+	ways, _ := ways(t, graph)
+	for name, way := range ways {
+		seen = nil
+		before := len(graph.Breaches())
+		c := newClient(t, graph.Tenant(customer), way)
+		require.NotEqual(t, 400, c.ask(beta).status, name)
+		got := c.ask(beta + "?$select=id")
+		require.Equal(t, 400, got.status, name)
+		require.Equal(t, "GET /beta/auditLogs/signIns: no $select", got.page.Error.Message, name)
+		require.Len(t, graph.Breaches(), before+1, name)
+		require.EqualError(t, graph.Breaches()[before], got.page.Error.Message, name)
+		require.Equal(t, []string{beta, beta + "?$select=id"}, seen, name)
+	}
 }

@@ -33,14 +33,15 @@ func (x *exchange) signIns() *answer {
 // list makes the page that the query asks for.
 func (x *exchange) list() *answer {
 	now := time.Now()
-	found := x.query.find(x.tenant.current(), now, x.query.top+1)
+	most := min(x.query.top, x.graph.options.LargestPage)
+	found := x.query.find(x.tenant.current(), now, most+1)
 	p := &page{
 		context: "https://" + x.host() + "/" + x.version() + "/$metadata#auditLogs/signIns",
 		rows:    found, at: now, version: x.version(),
 	}
-	if len(found) > x.query.top {
-		p.rows = found[:x.query.top]
-		p.next = x.link(p.rows[x.query.top-1].position())
+	if len(found) > most {
+		p.rows = found[:most]
+		p.next = x.link(p.rows[most-1].position())
 	}
 	return &answer{status: http.StatusOK, header: http.Header{"Content-Type": {contentType}}, page: p}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,4 +94,39 @@ func TestATraceIsToldOfARequestInMemory(t *testing.T) {
 	})
 	require.Equal(t, 200, c.send(c.request(beta).WithContext(ctx)).status)
 	require.Equal(t, []string{"get", "got", "headers", "request", "answer"}, told)
+}
+
+// counted is a context that knows how many wait for its end.
+type counted struct {
+	context.Context
+	waiting atomic.Int64
+}
+
+// Value hides the context inside, which others would wait for directly.
+func (c *counted) Value(any) any { return nil }
+
+func (c *counted) AfterFunc(f func()) (stop func() bool) {
+	c.waiting.Add(1)
+	inner := context.AfterFunc(c.Context, f)
+	return func() bool {
+		stopped := inner()
+		if stopped {
+			c.waiting.Add(-1)
+		}
+		return stopped
+	}
+}
+
+func TestABodyThatWasReadLeavesNothingBehind(t *testing.T) {
+	graph := unlimited()
+	c := newClient(t, graph.Tenant(customer), graph.Transport())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	count := &counted{Context: ctx}
+	resp, err := graph.Transport().RoundTrip(c.request(beta).WithContext(count))
+	require.NoError(t, err)
+	require.Positive(t, count.waiting.Load())
+	_, err = io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Zero(t, count.waiting.Load())
 }

@@ -16,7 +16,6 @@ type walk struct {
 	slice slice
 	seen  *seen
 	out   chan<- batch
-	pages int
 }
 
 // batch is what a page has brought, or with an end how the reading of a slice
@@ -117,10 +116,8 @@ func (w *walk) page(ctx context.Context, link string) (signin.Page, int, error) 
 	if err != nil {
 		return signin.Page{}, 0, err
 	}
-	w.pages++
 	b := batch{ledger: signin.Ledger{Pages: 1, Retries: int64(max(attempts-1, 0))}}
-	name := fmt.Sprintf("%s, page %d", w.slice, w.pages)
-	page, err := signin.DecodePage(name, string(body), &b.ledger)
+	page, err := signin.DecodePage(w.slice.String(), string(body), &b.ledger)
 	if err != nil {
 		return signin.Page{}, 0, badPage{err}
 	}

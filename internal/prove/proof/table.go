@@ -57,6 +57,11 @@ var table = []Proof{
 		Shows: "a token that was answered to the wrong tenant is given to nobody",
 		Cases: 1_000_000, Of: "answers",
 	},
+	{
+		Name: "complete", Dir: "signin/graphsignin", Test: "TestComplete",
+		Shows: "whatever goes wrong while sign-ins are read from Graph, each comes once or is in a gap that the ledger names",
+		Cases: 100_000, Of: "reads",
+	},
 }
 
 // All lists the proofs.
