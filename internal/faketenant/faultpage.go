@@ -87,7 +87,7 @@ func WrongRow(member, value string) Fault {
 		}
 		body := amend(p.rows[0].body(p.at), member, value)
 		p.rows = slices.Clone(p.rows)
-		p.rows[0].Body, p.rows[0].Rewrites = func() []byte { return body }, nil
+		p.rows[0] = Row{ID: p.rows[0].ID, Created: p.rows[0].Created, Kind: p.rows[0].Kind, Body: func() []byte { return body }}
 		return true
 	})
 }

@@ -126,3 +126,10 @@ func (c *client) walk(link string) (ids []string, pages int) {
 	}
 	return ids, pages
 }
+
+// next is the nextLink in a body.
+func next(t testing.TB, body []byte) string {
+	var p page
+	require.NoError(t, json.Unmarshal(body, &p))
+	return p.Next
+}

@@ -32,12 +32,22 @@ type Row struct {
 	// Rewrites are what the row becomes, in order of time. Entra completes rows
 	// after it showed them first.
 	Rewrites []Rewrite
+
+	appendTo func(dst []byte) []byte // Body without an allocation, of logs that are not held in memory
 }
 
 // Rewrite is what a row is from a moment on.
 type Rewrite struct {
 	At   time.Time
 	Body func() []byte
+}
+
+// appendBody appends the row as it stands at a moment.
+func (r *Row) appendBody(dst []byte, now time.Time) []byte {
+	if r.appendTo != nil && len(r.Rewrites) == 0 {
+		return r.appendTo(dst)
+	}
+	return append(dst, r.body(now)...)
 }
 
 // body is the row as it stands at a moment.

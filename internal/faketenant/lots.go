@@ -50,7 +50,11 @@ func (l *lots) Len() int { return l.n }
 func (l *lots) Row(i int) Row {
 	id, at := rowID(i), l.end.Add(-time.Duration(i+1)*l.step)
 	t := &l.templates[spread(uint64(i))%uint64(len(l.templates))]
-	return Row{ID: id, Created: at, Kind: t.kind, Body: func() []byte { return t.body(id, at) }}
+	return Row{
+		ID: id, Created: at, Kind: t.kind,
+		Body:     func() []byte { return t.appendBody(make([]byte, 0, len(t.rest)+120), id, at) },
+		appendTo: func(dst []byte) []byte { return t.appendBody(dst, id, at) },
+	}
 }
 
 // rowID is a GUID that depends on the number of the row. No two are alike.
@@ -87,8 +91,7 @@ func newTemplate(e signin.Event) template {
 	return template{e.Kind, rest}
 }
 
-func (t *template) body(id string, at time.Time) []byte {
-	b := make([]byte, 0, len(t.rest)+120)
+func (t *template) appendBody(b []byte, id string, at time.Time) []byte {
 	b = append(append(append(b, `{"id":"`...), id...), `","createdDateTime":"`...)
 	b = append(at.AppendFormat(b, fixedTime), '"')
 	return append(b, t.rest...)

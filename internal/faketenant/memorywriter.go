@@ -75,8 +75,8 @@ func (w *writer) run(handler http.Handler) {
 	defer func() {
 		switch p := recover(); {
 		case p == http.ErrAbortHandler:
-			w.begin(io.EOF) // what a client sees of a connection that is gone
-			w.pipe.CloseWithError(io.ErrUnexpectedEOF)
+			w.begin(orGone(w.request.Context().Err(), io.EOF)) // what a client sees of a connection that is gone
+			w.pipe.CloseWithError(orGone(w.request.Context().Err(), io.ErrUnexpectedEOF))
 		case p != nil:
 			panic(p)
 		case w.length >= 0 && w.wrote < w.length:
@@ -87,6 +87,14 @@ func (w *writer) run(handler http.Handler) {
 		}
 	}()
 	handler.ServeHTTP(w, w.request)
+}
+
+// orGone is why the client left or, if it is still there, that the handler did.
+func orGone(left, gone error) error {
+	if left != nil {
+		return left
+	}
+	return gone
 }
 
 // response is what the client gets.

@@ -31,7 +31,7 @@ func (p *page) write(w io.Writer) error {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		body := p.rows[i].body(p.at)
+		body := p.rows[i].appendBody(out.AvailableBuffer(), p.at)
 		if p.version == v1 {
 			body = reduce(body)
 		}

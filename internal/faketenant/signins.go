@@ -59,7 +59,7 @@ func (q *query) find(log Log, now time.Time, most int) []Row {
 	if q.after.id != "" {
 		begin, end = q.resume(log, begin, end)
 	}
-	var found []Row
+	found := make([]Row, 0, max(0, min(most, end-begin)))
 	for n := begin; n < end && len(found) < most; n++ {
 		i := n
 		if q.ascending {
