@@ -24,7 +24,8 @@ type call struct {
 	challenged bool   // whether a claims challenge was answered
 	status     int    // of the last attempt; 0 if there was no answer
 	answer     *http.Response
-	open       bool // whether a write may or may not have been applied
+	body       []byte // of the answer
+	open       bool   // whether a write may or may not have been applied
 }
 
 // Do sends a request and returns an answer with a status between 200 and 299.
@@ -110,6 +111,7 @@ func (p *Pipe) send(c *call) (*Response, error) {
 	}
 	req.Raw().Header = c.header.Clone()
 	req.SetOperationValue(c)
+	runtime.SkipBodyDownload(req) // it is done here
 	_, err = p.pipeline.Do(req)
 	return c.conclude(err)
 }
@@ -128,7 +130,7 @@ func (p *Pipe) attempt(req *policy.Request) (*http.Response, error) {
 	c, start := callOf(req), time.Now()
 	c.attempts++
 	c.status, c.answer, c.open = 0, nil, false
-	resp, err := c.transmit(req)
+	resp, err := p.transmit(c, req)
 	if resp != nil {
 		c.status = resp.StatusCode
 		rest(p.transport, resp)
@@ -143,16 +145,16 @@ func (p *Pipe) attempt(req *policy.Request) (*http.Response, error) {
 
 // transmit sends the request. A write goes out at most once, and it is known
 // whether it did.
-func (c *call) transmit(req *policy.Request) (*http.Response, error) {
+func (p *Pipe) transmit(c *call, req *policy.Request) (*http.Response, error) {
 	c.load(req.Raw())
 	ctx, cancel := context.WithTimeout(req.Raw().Context(), attemptTime)
-	defer cancel() // the body has been read when Next returns
+	defer cancel() // the body has been read when the answer is returned
 	if !c.write() {
-		return req.WithContext(ctx).Next()
+		return p.download(c, req.WithContext(ctx))
 	}
 	ctx, watch, cancel := watchOnce(ctx)
 	defer cancel()
-	resp, err := req.WithContext(ctx).Next()
+	resp, err := p.download(c, req.WithContext(ctx))
 	if err = watch.explain(err); resp == nil {
 		c.open = watch.sent(err)
 		return nil, err

@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
-
 	"github.com/partnersec/partnersec/internal/cloud"
 	"github.com/partnersec/partnersec/internal/mask"
 )
@@ -38,8 +36,7 @@ func (c *call) path() string { return c.url.EscapedPath() }
 func (c *call) unanswered(err error) *Error {
 	e := c.failure()
 	if c.answer != nil {
-		body, _ := runtime.Payload(c.answer) // azcore has read it already
-		e = c.refused(c.answer, body)
+		e = c.refused(c.answer, c.body)
 	}
 	if paused := (*pausedError)(nil); errors.As(err, &paused) {
 		e.RetryAfter = paused.wait

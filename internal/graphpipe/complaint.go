@@ -73,7 +73,7 @@ func readComplaint(body []byte) complaint {
 // false. Pages of sign-ins are long, and looked at in their thousands.
 func look(body []byte) (whole, complains bool) {
 	var s jsonscan.Scanner
-	s.Reset(string(body))
+	s.Reset(jsonscan.View(body))
 	if s.Peek() != jsonscan.Object {
 		s.Skip()
 		s.End()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -29,6 +30,7 @@ type Pipe struct {
 	tenant     string
 	limiter    *Limiter
 	tracing    tracing.Provider
+	usualBody  atomic.Int64 // bytes that answers had of late
 	pipeline   runtime.Pipeline
 }
 

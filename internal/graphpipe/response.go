@@ -7,8 +7,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 )
 
 // Response is an answer that is whole and good.
@@ -47,11 +45,7 @@ func (c *call) conclude(err error) (*Response, error) {
 	if c.answer == nil || err != nil && (c.status < 200 || c.status > 299) {
 		return nil, c.unanswered(err)
 	}
-	body, err := runtime.Payload(c.answer)
-	if err != nil {
-		return nil, c.unanswered(err)
-	}
-	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	body := bytes.TrimPrefix(c.body, []byte("\ufeff"))
 	problem, bad := c.judge(body)
 	if !bad {
 		return &Response{c.status, c.answer.Header, body, c.attempts, *c.refused(c.answer, nil)}, nil

@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 )
 
 var _ http.RoundTripper = (*Pipe)(nil)
@@ -30,11 +28,7 @@ func (p *Pipe) RoundTrip(req *http.Request) (*http.Response, error) {
 	if c.answer == nil || c.status < 400 {
 		return nil, err
 	}
-	body, broken := runtime.Payload(c.answer)
-	if broken != nil {
-		return nil, err
-	}
-	return c.raw(req, body), nil
+	return c.raw(req, c.body), nil
 }
 
 // adopt makes the call of a request.

@@ -17,6 +17,7 @@ type run struct {
 	ledger  *signin.Ledger
 	now     time.Time // when the run began
 	memory  *memory   // nil without a checkpoint
+	room    *room
 	todo    []slice
 	reading map[slice]bool
 	lost    []error // why slices could not be read
@@ -76,6 +77,7 @@ func (r *run) start(ctx context.Context, s slice, out chan<- batch) {
 // run.
 func (r *run) take(ctx context.Context, b batch, yield func(signin.Event, error) bool) error {
 	r.ledger.Merge(&b.ledger)
+	defer r.room.leave(b.room)
 	for i := range b.events {
 		if err := ctx.Err(); err != nil {
 			return err

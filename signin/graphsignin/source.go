@@ -101,7 +101,7 @@ func (s *Source) begin(ctx context.Context, query signin.Query) (*run, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	r := &run{source: s, query: query, now: time.Now().UTC(), ledger: query.Ledger, reading: make(map[slice]bool)}
+	r := &run{source: s, query: query, now: time.Now().UTC(), ledger: query.Ledger, room: newRoom(), reading: make(map[slice]bool)}
 	if r.ledger == nil {
 		r.ledger = &signin.Ledger{}
 		r.query.Ledger = r.ledger

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/partnersec/partnersec/internal/jsonscan"
 	"github.com/partnersec/partnersec/signin"
 )
 
@@ -25,6 +26,7 @@ type batch struct {
 	events []signin.Event
 	texts  []string
 	ledger signin.Ledger // of the page
+	room   int64         // that it takes
 	end    *ending
 }
 
@@ -85,42 +87,58 @@ func (w *walk) once(ctx context.Context) (followed bool, pieces []slice, err err
 		return false, nil, err
 	}
 	for empty := 0; ; {
-		page, fresh, err := w.page(ctx, link)
+		page, err := w.page(ctx, link)
 		if err != nil {
 			return followed, nil, err
 		}
-		if page.Next == "" {
+		if page.next == "" {
 			return followed, nil, nil
 		}
-		if pieces := w.slice.thin(oldest(page.Events)); !followed && pieces != nil {
+		if pieces := w.slice.thin(page.reach); !followed && pieces != nil {
 			return false, w.pieces(pieces), nil
 		}
-		if empty++; fresh > 0 {
+		if empty++; page.fresh > 0 {
 			empty = 0
 		}
-		if next := digestOf(page.Next); links[next] || empty > mostEmpty {
+		if next := digestOf(page.next); links[next] || empty > mostEmpty {
 			return true, nil, errLoop
 		} else {
 			links[next] = true
 		}
-		if err := sameResource(link, page.Next); err != nil {
+		if err := sameResource(link, page.next); err != nil {
 			return true, nil, badPage{err}
 		}
-		link, followed = page.Next, true
+		link, followed = page.next, true
 	}
 }
 
+// arrival is what a page says of the slice.
+type arrival struct {
+	next  string    // the link to the next page; empty on the last
+	reach time.Time // the time of its oldest record, zero if it has none
+	fresh int       // records that had not come before
+}
+
 // page reads one page and hands on what is new in it.
-func (w *walk) page(ctx context.Context, link string) (signin.Page, int, error) {
+func (w *walk) page(ctx context.Context, link string) (arrival, error) {
+	room, err := w.run.room.enter(ctx)
+	if err != nil {
+		return arrival{}, err
+	}
 	body, attempts, err := w.run.source.client.Page(ctx, link)
 	if err != nil {
-		return signin.Page{}, 0, err
+		w.run.room.leave(room)
+		return arrival{}, err
 	}
-	b := batch{ledger: signin.Ledger{Pages: 1, Retries: int64(max(attempts-1, 0))}}
-	page, err := signin.DecodePage(w.slice.String(), string(body), &b.ledger)
+	w.run.room.fill(len(body))
+	b := batch{room: room, ledger: signin.Ledger{Pages: 1, Retries: int64(max(attempts-1, 0))}}
+	page, err := signin.DecodePage(w.slice.String(), jsonscan.View(body), &b.ledger)
 	if err != nil {
-		return signin.Page{}, 0, badPage{err}
+		w.run.room.leave(room)
+		return arrival{}, badPage{err}
 	}
+	reach := oldest(page.Events)
+	b.events, b.texts = page.Events[:0], page.Texts[:0]
 	for i := range page.Events {
 		event := &page.Events[i]
 		switch {
@@ -131,7 +149,7 @@ func (w *walk) page(ctx context.Context, link string) (signin.Page, int, error) 
 			b.events, b.texts = append(b.events, *event), append(b.texts, page.Texts[i])
 		}
 	}
-	return page, len(b.events), w.send(ctx, b)
+	return arrival{page.Next, reach, len(b.events)}, w.send(ctx, b)
 }
 
 // send hands a batch to the one who yields.

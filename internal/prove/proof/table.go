@@ -62,6 +62,21 @@ var table = []Proof{
 		Shows: "whatever goes wrong while sign-ins are read from Graph, each comes once or is in a gap that the ledger names",
 		Cases: 100_000, Of: "reads",
 	},
+	{
+		Name: "limits", Dir: "signin/graphsignin", Test: "TestLimits",
+		Shows: "a thousand tenants are read at the pace that Graph's limits allow, without a request beyond them or before a Retry-After is over",
+		Cases: 24, Of: "virtual hours",
+	},
+	{
+		Name: "resume", Dir: "signin/graphsignin", Test: "TestKilled",
+		Shows: "a process killed while it reads sign-ins goes on without missing one, and reads no slice more than twice",
+		Cases: 200, Of: "kills",
+	},
+	{
+		Name: "memory", Dir: "signin/graphsignin", Test: "TestMemory",
+		Shows: "a log of any length is read in 64 MiB of heap, with no more requests than it has pages and slices",
+		Cases: 1_000_000, Of: "rows",
+	},
 }
 
 // All lists the proofs.
