@@ -106,16 +106,14 @@ func (r *run) finish(ctx context.Context, s slice, end *ending) error {
 		r.todo = append(end.pieces, r.todo...)
 		return nil
 	}
-	why := refusal(end.err)
-	switch {
-	case why != nil:
+	if why := refusal(end.err); why != nil {
 		r.ledger.Gap(s.gap())
 		return why
-	case rejected(end.err) && r.now.Sub(s.from) > shortestKept:
-		r.lose(s, fmt.Errorf("%w: %w", ErrRetention, end.err))
-		return nil
 	}
 	r.lose(s, end.err)
+	if errors.Is(end.err, ErrRetention) {
+		return nil
+	}
 	if r.failed++; r.failed >= mostFailed {
 		return r.reasons()
 	}

@@ -60,13 +60,22 @@ func (w *walk) read(ctx context.Context) *ending {
 			return &ending{err: err}
 		case began <= restarts && !overtaxed(err) && (followed || !rejected(err)):
 			continue // the link has expired, or a page was none
-		case overtaxed(err):
+		case overtaxed(err), w.tooOld(err) && w.slice.to.Sub(w.slice.from) > day:
 			if pieces := w.pieces(w.slice.halve()); pieces != nil {
 				return &ending{pieces: pieces}
 			}
 		}
+		if w.tooOld(err) {
+			err = fmt.Errorf("%w: %w", ErrRetention, err)
+		}
 		return &ending{err: err}
 	}
+}
+
+// tooOld says whether Graph may have refused the slice because it no longer keeps
+// the beginning of it. Its words for that are no documented ones.
+func (w *walk) tooOld(err error) bool {
+	return rejected(err) && w.run.now.Sub(w.slice.from) > shortestKept
 }
 
 // pieces are to be read in place of the slice; what came of it is not yielded
