@@ -11,14 +11,11 @@ import (
 // and returns the code.
 func (f *ConsentFlow) readCallback(callback url.Values) (Secret, error) {
 	for name, values := range callback {
-		if !callbackParameters[name] || len(values) != 1 {
+		if known := callbackParameters[name]; known && len(values) != 1 || smuggled[name] {
 			return Secret{}, fmt.Errorf("%w (parameter %.30q)", ErrConsentAnswer, name)
 		}
 	}
-	if !f.is(callback.Get("state")) {
-		return Secret{}, ErrConsentState
-	}
-	if issuer := callback.Get("iss"); issuer != "" && !strings.HasPrefix(issuer, "https://"+f.client.hosts.Login+"/") {
+	if issuer := callback.Get("iss"); issuer != "" && !f.client.isIssuer(issuer) {
 		return Secret{}, fmt.Errorf("%w (it names another issuer)", ErrConsentAnswer)
 	}
 	if callback.Get("error") != "" {
@@ -37,6 +34,14 @@ func (f *ConsentFlow) is(state string) bool {
 	return subtle.ConstantTimeCompare([]byte(state), []byte(f.state)) == 1
 }
 
+// isIssuer says whether an issuer is Entra for the partner tenant. If that was
+// named by a domain, its id is not known here; the id_token's is looked at later.
+func (c *Client) isIssuer(issuer string) bool {
+	tenant := strings.TrimSuffix(strings.TrimPrefix(issuer, "https://"+c.hosts.Login+"/"), "/v2.0")
+	return issuer == "https://"+c.hosts.Login+"/"+tenant+"/v2.0" && isGUID(tenant) &&
+		(!isGUID(c.tenant) || strings.EqualFold(tenant, c.tenant))
+}
+
 // path is where the browser comes back to.
 func (f *ConsentFlow) path() string {
 	u, err := url.Parse(f.redirect)
@@ -44,6 +49,13 @@ func (f *ConsentFlow) path() string {
 		return ""
 	}
 	return u.Path
+}
+
+// smuggled are parameters that an answer in this flow never has: what they bring
+// would come past the code and its verifier. Others that are not known are
+// passed over, as RFC 6749 demands in section 4.1.2.
+var smuggled = map[string]bool{
+	"id_token": true, "access_token": true, "refresh_token": true, "token_type": true, "response": true,
 }
 
 // callbackParameters are those that Entra's answers have, and iss of RFC 9207.

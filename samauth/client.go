@@ -40,8 +40,7 @@ type Client struct {
 	gate      gate
 	slots     chan struct{} // one for each exchange under way
 	turn      chan struct{} // holds an element while a rotation is under way
-	keys      keySet
-	skew      atomic.Int64 // nanoseconds by which Entra's clock is ahead of ours
+	skew      atomic.Int64  // nanoseconds by which Entra's clock is ahead of ours
 }
 
 // Options are what [New] can be told beyond what it needs. The zero value is

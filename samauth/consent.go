@@ -33,14 +33,15 @@ type ConsentOptions struct {
 	// there was one: [Error].Claims.
 	Claims string
 
-	// Tenants are those whose users may consent beside the partner tenant's, by
-	// their ids. Mostly there are none.
-	Tenants []string
-
 	// AcceptUnproven stores a token although nothing that can be read shows
 	// whether its user passed multifactor authentication. Health then says so.
 	// A token that shows that its user did not is never stored.
 	AcceptUnproven bool
+
+	// Replace lets the consent take the place of a stored token that still
+	// serves, although that is another user's, or its multifactor authentication
+	// is proven and the new one's is not.
+	Replace bool
 
 	// RedirectURL is where Entra sends the browser back to, as it is registered
 	// with the application. The default is where [Client.ConsentHandler] was
@@ -67,13 +68,17 @@ var (
 	// application and this consent.
 	ErrIDToken = errors.New("samauth: consent: the id_token is not Entra's for this consent: begin again")
 
-	// ErrForeignAccount means that the user belongs to a tenant whose users may
-	// not consent.
+	// ErrForeignAccount means that the user is not one of the partner tenant, whose
+	// users alone may consent.
 	ErrForeignAccount = errors.New("samauth: consent: the account is of another tenant: sign in with an account of the partner tenant")
 
 	// ErrMFAMissing means that a token says that the user did not pass
 	// multifactor authentication: Partner Center would refuse it.
 	ErrMFAMissing = errors.New("samauth: consent: the account signed in without multifactor authentication: let a Conditional Access policy or security defaults demand it of this account, and consent again")
+
+	// ErrOtherAccount means that the store holds a token of another user that
+	// still serves.
+	ErrOtherAccount = errors.New("samauth: consent: the store holds the token of another account, and it still serves: sign in with that account, or set Replace")
 
 	// ErrMFANotProven means that nothing that can be read says whether the user
 	// passed multifactor authentication.
@@ -158,9 +163,21 @@ func isLoopback(host string) bool {
 // multifactor authentication, and stores the refresh token. A flow is finished
 // once, whatever the outcome.
 func (f *ConsentFlow) Finish(ctx context.Context, callback url.Values) (Consent, error) {
-	if f.over.Swap(true) || time.Now().After(f.expires) {
+	if !f.claim(callback) || time.Now().After(f.expires) {
 		return Consent{}, ErrConsentState
 	}
+	return f.redeem(ctx, callback)
+}
+
+// claim says whether parameters end the flow, which is once. Those with another
+// state end nothing: anybody may send them.
+func (f *ConsentFlow) claim(callback url.Values) bool {
+	states := callback["state"]
+	return len(states) > 0 && f.is(states[0]) && !f.over.Swap(true)
+}
+
+// redeem ends a flow that was claimed.
+func (f *ConsentFlow) redeem(ctx context.Context, callback url.Values) (Consent, error) {
 	code, err := f.readCallback(callback)
 	if err != nil {
 		return Consent{}, err
@@ -176,12 +193,15 @@ func (f *ConsentFlow) Finish(ctx context.Context, callback url.Values) (Consent,
 }
 
 // settleConsent looks at what Entra has answered and stores it. Without a nonce
-// none was sent.
+// none was sent. It goes on when the browser has gone away: the user has done
+// what was asked.
 func (c *Client) settleConsent(ctx context.Context, got *answer, nonce string, options *ConsentOptions) (Consent, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
 	if got.refresh.IsZero() {
 		return Consent{}, fmt.Errorf("samauth: consent: %w", errNoNewToken)
 	}
-	user, err := c.verifyUser(ctx, got, nonce, options.Tenants)
+	user, err := c.verifyUser(ctx, got, nonce)
 	if err != nil {
 		return Consent{}, err
 	}
@@ -193,11 +213,33 @@ func (c *Client) settleConsent(ctx context.Context, got *answer, nonce string, o
 		Value: got.refresh, ObtainedAt: time.Now().UTC().Truncate(time.Second),
 		Tenant: c.tenant, App: c.app, User: user, MFA: proof,
 	}
-	if token.Generation, err = c.keeper.begin(ctx, token); err != nil {
-		return Consent{}, fmt.Errorf("samauth: consent: %w", err)
+	if token.Generation, err = c.storeConsent(ctx, token, options.Replace); err != nil {
+		return Consent{}, err
 	}
 	c.gate.reset()
 	c.cache.forget("")
 	c.log.InfoContext(ctx, "samauth: consent", "user", user.Name, "mfa", string(proof), "generation", token.Generation)
 	return Consent{User: user, MFA: proof, Generation: token.Generation}, nil
+}
+
+// settleTime is how long the check and the storing of a consent may take: the
+// keys, Partner Center's answer, other processes that rotate, and the store.
+const settleTime = 5 * time.Minute
+
+// storeConsent stores the token of a consent while nobody rotates.
+func (c *Client) storeConsent(ctx context.Context, token RefreshToken, replace bool) (generation uint64, err error) {
+	if err := c.awaitTurn(ctx); err != nil {
+		return 0, err
+	}
+	defer c.passTurn()
+	unlock, err := c.lock(ctx, longWait)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	generation, err = c.keeper.begin(ctx, token, replace)
+	if err != nil {
+		return 0, fmt.Errorf("samauth: consent: %w", err)
+	}
+	return generation, nil
 }

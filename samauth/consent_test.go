@@ -194,18 +194,6 @@ func TestTheUserMayCancel(t *testing.T) {
 	require.Empty(t, s.store.Tokens())
 }
 
-func TestUsersOfATenantThatIsAllowedMayConsent(t *testing.T) {
-	s, flow := newConsent(t, samauth.ConsentOptions{Tenants: []string{customerA}})
-	callback := signIn(t, s, flow.URL, consentUser, "pwd", "mfa")
-	forging(func(token *samauthtest.JWT) {
-		token.Claims["tid"] = customerA
-		token.Claims["iss"] = "https://login.microsoftonline.com/" + customerA + "/v2.0"
-	})(s, nil)
-	consent, err := flow.Finish(t.Context(), callback)
-	require.NoError(t, err)
-	require.Equal(t, customerA, consent.User.Tenant)
-}
-
 func TestAGuestOfThePartnerTenantIsOneOfItsUsers(t *testing.T) {
 	stranger := samauth.User{ID: userID, Tenant: customerA, Name: "sam@other.example"}
 	s, flow := newConsent(t, samauth.ConsentOptions{})

@@ -3,7 +3,10 @@ package samauth
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -38,10 +41,12 @@ type consentHandler struct {
 	flows map[string]*browserFlow // by state
 }
 
-// browserFlow is a consent and the browser that began it.
+// browserFlow is a consent, the browser that began it, and how it ended.
 type browserFlow struct {
 	*ConsentFlow
 	browser string
+	home    string // the path of the first page
+	end     *outcome
 }
 
 const (
@@ -51,50 +56,71 @@ const (
 )
 
 func (h *consentHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	setPageHeaders(w.Header())
-	base, name := splitPath(r.URL.Path)
+	name := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 	switch {
 	case name == callbackName && r.Method == http.MethodGet:
 		h.finish(w, r)
 	case name == "" && r.Method == http.MethodGet:
 		showConsentPage(w, h.client)
 	case name == "" && r.Method == http.MethodPost:
-		h.begin(w, r, base)
+		h.begin(w, r)
 	case name == "" || name == callbackName:
 		w.Header().Set("Allow", "GET, POST")
-		showConsentError(w, http.StatusMethodNotAllowed, "This page is to be read.", nil)
+		showConsentError(w, http.StatusMethodNotAllowed, "This page is to be read.", "", nil)
 	default:
 		http.NotFound(w, r)
 	}
 }
 
-// splitPath splits a path behind its last slash.
-func splitPath(path string) (base, name string) {
-	at := strings.LastIndexByte(path, '/') + 1
-	return path[:at], path[at:]
-}
-
-// begin sends the browser to Entra and remembers which browser it is.
-func (h *consentHandler) begin(w http.ResponseWriter, r *http.Request, base string) {
+// begin sends the browser to Entra and remembers which browser it is. The pages
+// are where the redirect URL says, which behind a proxy need not be where the
+// handler is asked.
+func (h *consentHandler) begin(w http.ResponseWriter, r *http.Request) {
 	options := h.options
 	if options.RedirectURL == "" {
-		options.RedirectURL = scheme(r) + "://" + r.Host + base + callbackName
+		options.RedirectURL = scheme(r) + "://" + r.Host + r.URL.Path + callbackName
 	}
 	flow, err := h.client.BeginConsent(&options)
+	if err == nil && !strings.HasSuffix(flow.path(), "/"+callbackName) {
+		err = fmt.Errorf("samauth: begin consent: RedirectURL has the path %.100q: its last part has to be %s, where the handler waits for the browser", flow.path(), callbackName)
+	}
 	if err != nil {
-		showConsentError(w, http.StatusBadRequest, "The consent could not begin.", err)
+		showConsentError(w, http.StatusBadRequest, "The consent could not begin.", "", err)
 		return
 	}
-	browser := rand.Text()
-	if !h.remember(&browserFlow{flow, browser}) {
-		showConsentError(w, http.StatusServiceUnavailable, "Too many consents are under way. Wait ten minutes.", nil)
-		return
-	}
-	http.SetCookie(w, &http.Cookie{
-		Name: consentCookie, Value: browser, Path: base, MaxAge: int(consentTime / time.Second),
-		Secure: strings.HasPrefix(options.RedirectURL, "https:"), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+	begun := &browserFlow{ConsentFlow: flow, browser: browserOf(r), home: strings.TrimSuffix(flow.path(), callbackName)}
+	h.remember(begun)
+	http.SetCookie(w, begun.cookie())
 	http.Redirect(w, r, flow.URL, http.StatusSeeOther)
+}
+
+// cookie is what the browser that began shows when it comes back. It is the
+// same for all consents that the browser begins, side by side too.
+func (f *browserFlow) cookie() *http.Cookie {
+	secure := strings.HasPrefix(f.redirect, "https:")
+	return &http.Cookie{
+		Name: cookieName(secure), Value: f.browser, Path: "/", MaxAge: int(consentTime / time.Second),
+		Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+// cookieName is one that a browser takes from this host alone and over https,
+// where there is https.
+func cookieName(secure bool) string {
+	if secure {
+		return "__Host-" + consentCookie
+	}
+	return consentCookie
+}
+
+// browserOf is what the browser's cookie says, or something new.
+func browserOf(r *http.Request) string {
+	for _, secure := range []bool{true, false} {
+		if cookie, err := r.Cookie(cookieName(secure)); err == nil && len(cookie.Value) == len(rand.Text()) {
+			return cookie.Value
+		}
+	}
+	return rand.Text()
 }
 
 // scheme is the one that the browser uses, behind a proxy too.
@@ -105,53 +131,73 @@ func scheme(r *http.Request) string {
 	return "https"
 }
 
-// remember keeps a flow until it is over, unless there are too many.
-func (h *consentHandler) remember(flow *browserFlow) bool {
+// remember keeps a flow until it has expired, or there are too many that began
+// after it.
+func (h *consentHandler) remember(flow *browserFlow) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	var oldest *browserFlow
 	for state, old := range h.flows {
 		if time.Now().After(old.expires) {
 			delete(h.flows, state)
+		} else if oldest == nil || old.expires.Before(oldest.expires) {
+			oldest = old
 		}
 	}
 	if len(h.flows) >= mostFlows {
-		return false
+		delete(h.flows, oldest.state)
 	}
 	h.flows[flow.state] = flow
-	return true
 }
 
-// take is the flow with a state that this browser began. It is given once.
-func (h *consentHandler) take(r *http.Request, state string) *browserFlow {
+// begun is the flow with a state that this browser began.
+func (h *consentHandler) begun(r *http.Request, state string) *browserFlow {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	flow := h.flows[state]
-	cookie, err := r.Cookie(consentCookie)
-	if flow == nil || err != nil || subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(flow.browser)) != 1 {
+	if flow == nil {
 		return nil
 	}
-	delete(h.flows, state)
+	cookie, err := r.Cookie(cookieName(strings.HasPrefix(flow.redirect, "https:")))
+	if err != nil || subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(flow.browser)) != 1 {
+		return nil
+	}
 	return flow
 }
 
-// finish ends the consent that the browser comes back from.
+// finish ends the consent that the browser comes back from. When the browser
+// loads the page once more, it sees how the consent ended.
 func (h *consentHandler) finish(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
-	consent, err := Consent{}, ErrConsentState
-	if flow := h.take(r, query.Get("state")); flow != nil {
-		consent, err = flow.Finish(r.Context(), query)
-		base, _ := splitPath(r.URL.Path)
-		http.SetCookie(w, &http.Cookie{Name: consentCookie, Path: base, MaxAge: -1})
+	end := outcome{err: ErrConsentState}
+	home := strings.TrimSuffix(r.URL.Path, callbackName)
+	if flow := h.begun(r, query.Get("state")); flow != nil {
+		home = flow.home
+		end = h.end(r, flow, query)
+	}
+	switch {
+	case h.options.Done != nil:
+		h.options.Done(w, r, end.consent, end.err)
+	case end.err != nil:
+		showConsentError(w, http.StatusForbidden, "Nothing was stored.", home, end.err)
+	default:
+		showConsented(w, end.consent)
+	}
+}
+
+// end is how a flow ends, or has ended.
+func (h *consentHandler) end(r *http.Request, flow *browserFlow, query url.Values) outcome {
+	consent, err := flow.Finish(r.Context(), query)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if errors.Is(err, ErrConsentState) && flow.end != nil {
+		return *flow.end
 	}
 	if err != nil {
 		h.client.log.WarnContext(r.Context(), "samauth: a consent was refused", "error", err)
 	}
-	switch {
-	case h.options.Done != nil:
-		h.options.Done(w, r, consent, err)
-	case err != nil:
-		showConsentError(w, http.StatusForbidden, "Nothing was stored.", err)
-	default:
-		showConsented(w, consent)
+	if !errors.Is(err, ErrConsentState) {
+		flow.end = &outcome{consent, err}
 	}
+	return outcome{consent, err}
 }

@@ -79,9 +79,11 @@ func TestTheConsentPagesLeadToAStoredToken(t *testing.T) {
 	p.token(t, customerA)
 
 	resp, body = read(t, p.client, callback.String())
-	require.Equal(t, http.StatusForbidden, resp.StatusCode, "a callback is good once")
-	require.Contains(t, body, "begin again")
-	require.Len(t, p.store.Tokens(), 1)
+	require.Equal(t, http.StatusOK, resp.StatusCode, "the browser that loads the page once more sees how it ended")
+	require.Contains(t, body, "The consent is stored")
+	require.Len(t, p.store.Tokens(), 1, "a callback is good once")
+	resp, _ = read(t, newBrowser(t), callback.String())
+	require.Equal(t, http.StatusForbidden, resp.StatusCode)
 }
 
 func TestAConsentBelongsToTheBrowserThatBeganIt(t *testing.T) {
@@ -182,7 +184,8 @@ func TestTheCookieIsSecureBehindAProxy(t *testing.T) {
 	require.Equal(t, "https://panel.example/tools/consent/callback", page.Query().Get("redirect_uri"))
 	cookie := recorder.Result().Cookies()[0]
 	require.True(t, cookie.Secure && cookie.HttpOnly && cookie.SameSite == http.SameSiteLaxMode)
-	require.Equal(t, "/tools/consent/", cookie.Path)
+	require.Equal(t, "/", cookie.Path)
+	require.Equal(t, "__Host-samauth-consent", cookie.Name)
 
 	req.Header.Del("X-Forwarded-Proto")
 	recorder = httptest.NewRecorder()
@@ -193,17 +196,32 @@ func TestTheCookieIsSecureBehindAProxy(t *testing.T) {
 func TestConsentsThatNobodyFinishesDoNotPileUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		handler := newStage(t, nil).sam.ConsentHandler(&samauth.ConsentOptions{RedirectURL: redirectURL})
-		begin := func() int {
+		begin := func() *http.Request {
 			recorder := httptest.NewRecorder()
 			handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, "https://panel.example/consent/", nil))
-			return recorder.Code
+			require.Equal(t, http.StatusSeeOther, recorder.Code)
+			page, err := url.Parse(recorder.Header().Get("Location"))
+			require.NoError(t, err)
+			back := httptest.NewRequest(http.MethodGet, redirectURL+"?error=access_denied&state="+page.Query().Get("state"), nil)
+			back.AddCookie(recorder.Result().Cookies()[0])
+			return back
 		}
-		for range 1000 {
-			require.Equal(t, http.StatusSeeOther, begin())
+		text := func(req *http.Request) string {
+			recorder := httptest.NewRecorder()
+			handler.ServeHTTP(recorder, req)
+			return recorder.Body.String()
 		}
-		require.Equal(t, http.StatusServiceUnavailable, begin())
+		first := begin()
+		time.Sleep(time.Second)
+		second := begin()
+		for range 999 {
+			begin()
+		}
+		require.Contains(t, text(first), "no consent that was begun here", "the oldest was dropped")
+		require.Contains(t, text(second), "What happened")
+		third := begin()
 		time.Sleep(11 * time.Minute)
-		require.Equal(t, http.StatusSeeOther, begin())
+		require.Contains(t, text(third), "no consent that was begun here")
 	})
 }
 

@@ -21,6 +21,7 @@ type page struct {
 	Text   []string
 	Facts  [][2]string
 	Button string // of a form that begins a consent; "" for none
+	Again  string // where a consent begins; "" for nowhere
 	Link   string // to look further; "" for none
 }
 
@@ -42,12 +43,14 @@ button { font: inherit; padding: .5rem 1.2rem; color: #fff; background: #0b5cad;
 {{range .Text}}<p>{{.}}</p>
 {{end}}{{if .Facts}}<dl>{{range .Facts}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>{{end}}</dl>
 {{end}}{{if .Button}}<form method="post"><button>{{.Button}}</button></form>
+{{end}}{{if .Again}}<p><a href="{{.Again}}">Begin again</a></p>
 {{end}}{{if .Link}}<p><a href="{{.Link}}" rel="noreferrer">Microsoft on this error</a></p>
 {{end}}</body>
 </html>
 `))
 
 func show(w http.ResponseWriter, status int, p page) {
+	setPageHeaders(w.Header())
 	w.WriteHeader(status)
 	_ = pageTemplate.Execute(w, p)
 }
@@ -81,9 +84,9 @@ func showConsented(w http.ResponseWriter, consent Consent) {
 	})
 }
 
-// showConsentError says what happened and what to do.
-func showConsentError(w http.ResponseWriter, status int, text string, err error) {
-	p := page{Title: "There is no consent", Text: []string{text}}
+// showConsentError says what happened and what to do, and where to begin again.
+func showConsentError(w http.ResponseWriter, status int, text, again string, err error) {
+	p := page{Title: "There is no consent", Text: []string{text}, Again: again}
 	var e *Error
 	switch {
 	case errors.As(err, &e):

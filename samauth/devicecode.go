@@ -32,6 +32,9 @@ func (c *Client) InsecureDeviceCode(ctx context.Context, show func(DeviceCode) e
 	if options == nil {
 		options = &ConsentOptions{}
 	}
+	if options.Claims != "" {
+		return Consent{}, errors.New("samauth: device code: it cannot carry a claims challenge: let the user consent in a browser")
+	}
 	code, err := c.askDeviceCode(ctx)
 	if err != nil {
 		return Consent{}, err
@@ -125,7 +128,7 @@ func isMicrosoft(host string) bool {
 // pollDeviceCode asks for the tokens until the user has typed the code.
 func (c *Client) pollDeviceCode(ctx context.Context, code *pendingCode) (*answer, error) {
 	for time.Now().Before(code.ExpiresAt) {
-		timer := time.NewTimer(code.interval)
+		timer := time.NewTimer(min(code.interval, time.Until(code.ExpiresAt)))
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
@@ -143,7 +146,9 @@ func (c *Client) pollDeviceCode(ctx context.Context, code *pendingCode) (*answer
 			return ex.answer, nil
 		case errors.As(err, &e) && e.OAuth == "slow_down":
 			code.interval += slowDown
-		case errors.As(err, &e) && (e.OAuth == "authorization_pending" || e.Class() == Transient):
+		case errors.As(err, &e) && e.OAuth == "authorization_pending":
+		case errors.As(err, &e) && e.Class() == Transient:
+			code.interval = max(2*code.interval, e.RetryAfter) // of RFC 8628, section 3.5
 		default:
 			return nil, err
 		}

@@ -5,32 +5,38 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// keySet is Entra's keys for the partner tenant, fetched when they are first
-// needed and whenever an unknown one turns up.
-type keySet struct {
-	once sync.Once
-	keys oidc.KeySet
+// entraKeys are Entra's keys for the application in the partner tenant, fetched
+// when one is needed. Consents are rare: each fetches them anew.
+func (c *Client) entraKeys() (oidc.KeySet, *keyTransport) {
+	transport := &keyTransport{RoundTripper: boundedTransport{c.transport}}
+	client := &http.Client{
+		Transport:     transport,
+		Timeout:       exchangeTime,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	address := "https://" + c.hosts.Login + "/" + c.tenant + "/discovery/v2.0/keys?appid=" + c.app
+	return oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), client), address), transport
 }
 
-func (c *Client) entraKeys() oidc.KeySet {
-	c.keys.once.Do(func() {
-		client := &http.Client{
-			Transport:     boundedTransport{c.transport},
-			Timeout:       exchangeTime,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
-		address := "https://" + c.hosts.Login + "/" + c.tenant + "/discovery/v2.0/keys"
-		c.keys.keys = oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), client), address)
-	})
-	return c.keys.keys
+// keyTransport notes why keys could not be fetched, which go-oidc says in the
+// words of a signature that is wrong.
+type keyTransport struct {
+	http.RoundTripper
+	failed error
+}
+
+func (t *keyTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.RoundTripper.RoundTrip(req)
+	if t.failed = err; err == nil && resp.StatusCode != http.StatusOK {
+		t.failed = fmt.Errorf("HTTP %d", resp.StatusCode)
+	}
+	return resp, err
 }
 
 // boundedTransport ends a body that is larger than any answer of Entra's.
@@ -45,17 +51,18 @@ func (t boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // verifyUser verifies the id_token of a consent and says whose it is.
-func (c *Client) verifyUser(ctx context.Context, got *answer, nonce string, tenants []string) (User, error) {
+func (c *Client) verifyUser(ctx context.Context, got *answer, nonce string) (User, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
 	defer cancel()
-	verifier := oidc.NewVerifier("", c.entraKeys(), &oidc.Config{
+	keys, fetched := c.entraKeys()
+	verifier := oidc.NewVerifier("", keys, &oidc.Config{
 		ClientID: c.app, SkipIssuerCheck: true, SupportedSigningAlgs: []string{oidc.RS256},
 		Now: func() time.Time { return time.Now().Add(time.Duration(c.skew.Load())) }, // by Entra's clock
 	})
 	token, err := verifier.Verify(ctx, got.idToken.Reveal())
 	switch {
-	case ctx.Err() != nil:
-		return User{}, fmt.Errorf("samauth: consent: fetch Entra's keys: %w", ctx.Err())
+	case err != nil && fetched.failed != nil:
+		return User{}, transportError("fetch Entra's keys", c.tenant, fetched.failed)
 	case err != nil: // whose words may quote the token
 		return User{}, fmt.Errorf("%w (its signature, its audience or its time)", ErrIDToken)
 	}
@@ -67,19 +74,20 @@ func (c *Client) verifyUser(ctx context.Context, got *answer, nonce string, tena
 		return User{}, fmt.Errorf("%w (its nonce)", ErrIDToken)
 	case token.Issuer != "https://"+c.hosts.Login+"/"+id.tenant+"/v2.0":
 		return User{}, fmt.Errorf("%w (its issuer)", ErrIDToken)
-	case !c.mayConsent(id.tenant, got, tenants):
+	case len(token.Audience) != 1:
+		return User{}, fmt.Errorf("%w (it is for more than this application)", ErrIDToken)
+	case !c.mayConsent(id.tenant, got):
 		return User{}, fmt.Errorf("%w (it is of tenant %.40q)", ErrForeignAccount, id.tenant)
 	}
 	return User{ID: id.object, Tenant: id.tenant, Name: id.name}, nil
 }
 
-// mayConsent says whether users of a tenant may consent. If the partner tenant
-// was named by a domain, its id is that of the access token.
-func (c *Client) mayConsent(tenant string, got *answer, others []string) bool {
+// mayConsent says whether a tenant is the partner's, whose users may consent. If
+// that was named by a domain, its id is that of the access token.
+func (c *Client) mayConsent(tenant string, got *answer) bool {
 	partner := c.tenant
 	if !isGUID(partner) {
 		partner = got.token.tenant
 	}
-	return tenant != "" && (strings.EqualFold(tenant, partner) ||
-		slices.ContainsFunc(others, func(other string) bool { return strings.EqualFold(tenant, other) }))
+	return tenant != "" && strings.EqualFold(tenant, partner)
 }

@@ -3,7 +3,6 @@ package samauth
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -72,22 +71,39 @@ func waitOnLoopback(ctx context.Context, listener net.Listener, flow *ConsentFlo
 	}
 	go server.Serve(listener)
 	defer server.Close()
-	if err := open(flow.URL); err != nil {
-		return Consent{}, fmt.Errorf("samauth: consent on loopback: open the browser: %w", err)
-	}
+	opened := make(chan error, 1)
+	go func() { opened <- open(flow.URL) }() // which may take until the browser is closed
 	timer := time.NewTimer(time.Until(flow.expires))
 	defer timer.Stop()
-	select {
-	case end := <-ended:
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-		defer cancel()
-		_ = server.Shutdown(closing) // so that the browser gets its page
-		return end.consent, end.err
-	case <-timer.C:
-		return Consent{}, ErrConsentState
-	case <-ctx.Done():
-		return Consent{}, fmt.Errorf("samauth: consent on loopback: %w", ctx.Err())
+	for {
+		var why error
+		select {
+		case end := <-ended:
+			return end.close(ctx, server)
+		case err := <-opened:
+			if opened = nil; err == nil {
+				continue
+			}
+			why = fmt.Errorf("samauth: consent on loopback: open the browser: %w", err)
+		case <-timer.C:
+			why = ErrConsentState
+		case <-ctx.Done():
+			why = fmt.Errorf("samauth: consent on loopback: %w", ctx.Err())
+		}
+		if flow.over.Swap(true) { // the browser has come back: what comes of that is the outcome
+			end := <-ended
+			return end.close(ctx, server)
+		}
+		return Consent{}, why
 	}
+}
+
+// close lets the browser get its page.
+func (o outcome) close(ctx context.Context, server *http.Server) (Consent, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	_ = server.Shutdown(ctx)
+	return o.consent, o.err
 }
 
 // loopbackPage is where the browser comes back to.
@@ -101,7 +117,6 @@ type loopbackPage struct {
 // Others, of a page elsewhere or of a name that was made to point here, change
 // nothing.
 func (p *loopbackPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	setPageHeaders(w.Header())
 	w.Header().Set("Connection", "close")
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
@@ -112,17 +127,15 @@ func (p *loopbackPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	query := r.URL.Query()
-	if !p.flow.is(query.Get("state")) {
-		showConsentError(w, http.StatusForbidden, "Nothing was stored.", ErrConsentState)
+	if !p.flow.claim(query) {
+		showConsentError(w, http.StatusForbidden, "Nothing was stored.", "", ErrConsentState)
 		return
 	}
-	consent, err := p.flow.Finish(p.ctx, query)
-	if err != nil {
-		showConsentError(w, http.StatusForbidden, "Nothing was stored.", err)
+	var end outcome
+	if end.consent, end.err = p.flow.redeem(p.ctx, query); end.err != nil {
+		showConsentError(w, http.StatusForbidden, "Nothing was stored.", "", end.err)
 	} else {
-		showConsented(w, consent)
+		showConsented(w, end.consent)
 	}
-	if !errors.Is(err, ErrConsentState) {
-		p.ended <- outcome{consent, err}
-	}
+	p.ended <- end
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // save makes a token durable in place of the version that was read before, and
@@ -60,9 +61,9 @@ func (k *keeper) amend(ctx context.Context, value Secret, change func(*RefreshTo
 	return err
 }
 
-// begin stores the token of a consent in place of whatever is there, and counts
-// its generation on.
-func (k *keeper) begin(ctx context.Context, token RefreshToken) (generation uint64, err error) {
+// begin stores the token of a consent in place of what is there, if that gives
+// way to it, and counts its generation on.
+func (k *keeper) begin(ctx context.Context, token RefreshToken, replace bool) (generation uint64, err error) {
 	k.mu.Lock()
 	known := k.token.Generation
 	k.mu.Unlock()
@@ -74,12 +75,40 @@ func (k *keeper) begin(ctx context.Context, token RefreshToken) (generation uint
 		if err := k.belongs(held); err != nil { // another partner's, or another application's
 			return 0, err
 		}
+		token.Previous = Secret{}
+		if k.serves(held) {
+			if err := held.givesWay(&token); err != nil && !replace {
+				return 0, err
+			}
+			token.Previous = held.Value
+		}
 		token.Generation = max(held.Generation, known) + 1
 		if err = k.save(ctx, token, version); !errors.Is(err, ErrConflict) {
 			return token.Generation, err
 		}
 	}
 	return 0, err
+}
+
+// serves says whether a stored token is one that Entra may still take.
+func (k *keeper) serves(held RefreshToken) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	dead := held.Failure.Class == ReauthNeeded || held.Failure.Class == Revoked
+	return !held.Value.IsZero() && !dead && !held.Value.Equal(k.refused)
+}
+
+// givesWay says why a token that serves is better kept than replaced by that of
+// a consent, nil if it is not.
+func (t *RefreshToken) givesWay(to *RefreshToken) error {
+	proven := t.MFA != MFAUnknown && t.MFA != MFAMissing
+	switch {
+	case t.User.ID != "" && !strings.EqualFold(t.User.ID, to.User.ID):
+		return ErrOtherAccount
+	case proven && to.MFA == MFAUnknown:
+		return fmt.Errorf("%w; the store holds a token that still serves and whose multifactor authentication is proven: keep it, or set Replace", ErrMFANotProven)
+	}
+	return nil
 }
 
 const beginAttempts = 5 // against others who write at the same time

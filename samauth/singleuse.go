@@ -75,5 +75,5 @@ func (k *keeper) settle(ctx context.Context) error {
 // newerThan says whether a stored token came after one that was not stored.
 func (t *RefreshToken) newerThan(unsaved *RefreshToken) bool {
 	return !t.Value.Equal(unsaved.Previous) && !t.Value.Equal(unsaved.Value) &&
-		(t.Generation == 0 || t.Generation > unsaved.Generation || t.ObtainedAt.After(unsaved.ObtainedAt))
+		(t.Generation == 0 || t.Generation >= unsaved.Generation || t.ObtainedAt.After(unsaved.ObtainedAt))
 }

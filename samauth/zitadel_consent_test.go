@@ -18,7 +18,7 @@ import (
 	"github.com/partnersec/partnersec/samauth/samauthtest"
 )
 
-const zitadelRedirect = "https://partner.example/consented"
+const zitadelRedirect = "https://partner.example/callback"
 
 // zitadelResources are what the user of a zitadel lets the application reach.
 var zitadelResources = func() []string {
