@@ -48,7 +48,7 @@ func (p *pageDecoder) read(body string) error {
 			p.list(&s)
 		case strings.HasSuffix(name, "odata.nextLink") && !p.linked:
 			p.linked = true
-			p.page.Next = s.Text()
+			p.page.Next = strings.Clone(s.Text()) // which outlives the page
 		case name == "value" || strings.HasSuffix(name, "odata.nextLink"):
 			return errors.New("it has two lists or two links to a next page")
 		default:
