@@ -6,6 +6,8 @@
 //
 //   - signin says what happened: sign-in events from exported files or from a
 //     log of your own, and a ledger of what could not be read;
+//   - signin/graphsignin reads them from Microsoft Graph, all of them or with what
+//     is missing named, and signin/graphsignin/graphsignintest is a Graph for tests;
 //   - mfa says whether multifactor authentication was required and shown: a
 //     verdict for each sign-in, and a report on all of them;
 //   - signin/signintest tests a source of your own against the contract of
@@ -18,6 +20,9 @@
 //   - samauth/samauthtest tests a store of your own, and is an Entra and a
 //     Partner Center that refuse on demand.
 //
+// This package itself is what all adapters to Microsoft Graph and Partner Center
+// share: an [App] for the process and a [Tenant] for each customer.
+//
 // The whole of it, in one call:
 //
 //	report, err := mfa.Evaluate(ctx, signin.Files("signins.json"), signin.Query{}, nil)
@@ -29,7 +34,9 @@
 // Under internal, jsonscan scans JSON strictly, secret keeps what no formatter
 // prints, cloud is the table of national clouds and their hosts, aadsts that of
 // the numbers in Entra's errors, graphpipe carries all requests to Graph and
-// Partner Center, durable writes files that survive a crash,
+// Partner Center, tenantid reads the names of tenants, mask and retryafter read
+// what services say, faketenant is a Graph for tests and demonstrations, contract
+// holds requests to Graph's OpenAPI description, durable writes files that survive a crash,
 // golden compares the output of tests with files, and prove runs the module's
 // proofs at their full length.
 //
