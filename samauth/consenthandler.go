@@ -56,6 +56,7 @@ const (
 )
 
 func (h *consentHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	keepSecret(w.Header())
 	name := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 	switch {
 	case name == callbackName && r.Method == http.MethodGet:

@@ -6,13 +6,19 @@ import (
 	"net/http"
 )
 
-// setPageHeaders keeps what others might do with the pages from being done.
+// keepSecret lets no cache and no other site learn of an address with a code in
+// it. It is for every answer, also one that the panel makes.
+func keepSecret(h http.Header) {
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+}
+
+// setPageHeaders keeps what others might do with our pages from being done.
 func setPageHeaders(h http.Header) {
+	keepSecret(h)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
 }
 
 // page is what the one template shows.

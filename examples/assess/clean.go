@@ -3,28 +3,13 @@ package main
 import (
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/partnersec/partnersec/examples/internal/operator/terminal"
 )
 
-// clean is a text that a terminal shows as it is: control characters, and those
-// that change the direction of writing or show nothing, are spelled out.
-func clean(text string) string {
-	if strings.IndexFunc(text, hidden) < 0 {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if hidden(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func hidden(r rune) bool { return !unicode.IsGraphic(r) }
+// clean is a text that a terminal shows as it is.
+func clean(text string) string { return terminal.Clean(text) }
 
 // short is a text of at most n characters.
 func short(text string, n int) string {

@@ -16,10 +16,10 @@ func TestEveryErrorThatIsNotEntrasHasAdvice(t *testing.T) {
 		samauth.ErrMFAMissing, samauth.ErrMFANotProven, samauth.ErrForeignAccount, samauth.ErrConsentState, samauth.ErrConsentAnswer, samauth.ErrIDToken,
 		samauth.ErrNoToken, samauth.ErrNotDurable, samauth.ErrDamaged, dirstore.ErrWrongKey, dirstore.ErrUnsafe, errNobody,
 	} {
-		got := explain(fmt.Errorf("samauth: consent: %w", err))
+		got := troubles.Explain(fmt.Errorf("samauth: consent: %w", err))
 		require.Regexp(t, `(?s)^What +[A-Z].*\.\nWho `, got, err)
 		require.Regexp(t, `(?m)^Who +[A-Z]`, got, err)
 		require.Regexp(t, `(?m)^Trying again +(can help|does not help)`, got, err)
 	}
-	require.Empty(t, explain(errors.New("-secret: it is blank")))
+	require.Empty(t, troubles.Explain(errors.New("-secret: it is blank")))
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -25,15 +26,17 @@ type tab struct {
 	ctx context.Context
 }
 
-// newTab starts a browser. For it, the hosts are at addresses on this computer,
-// with whatever certificate.
+// newTab starts a browser, without a window. For it, the hosts are at addresses on
+// this computer, with whatever certificate, and no others can be reached. It sees
+// nothing but the pages of these tests, and so it does without its sandbox, which
+// neither root nor an ordinary user of a container can have.
 func newTab(t *testing.T, hosts map[string]string) *tab {
 	t.Helper()
 	var rules []string
 	for host, address := range hosts {
 		rules = append(rules, "MAP "+host+":443 "+address)
 	}
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(findBrowser(t)), chromedp.UserDataDir(t.TempDir()),
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(findBrowser(t)), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox,
 		chromedp.Flag("host-resolver-rules", strings.Join(append(rules, "MAP * ~NOTFOUND", "EXCLUDE localhost", "EXCLUDE 127.0.0.1"), ",")))
 	if len(hosts) > 0 {
 		options = append(options, chromedp.IgnoreCertErrors)
@@ -51,7 +54,7 @@ func newTab(t *testing.T, hosts map[string]string) *tab {
 // findBrowser is the program of a browser. Without one there is nothing to test.
 func findBrowser(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"chromium", "google-chrome", "google-chrome-stable", "chromium-browser"} {
+	for _, name := range []string{"google-chrome", "google-chrome-stable", "chromium", "chromium-browser"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
@@ -139,9 +142,9 @@ func TestBrowserClicksThroughTheDemo(t *testing.T) {
 
 	at, text := b.see("The consent is stored")
 	require.Equal(t, "localhost", at.Hostname())
-	require.Contains(t, text, "You can close this page. Account sam@partner.example Multifactor authentication yes, the access token says so")
+	require.Contains(t, text, "Account: sam@partner.example ("+demoUser.ID+") Multifactor authentication: yes: claim amr of the access token has it You can close this page.")
 	require.Empty(t, b.buttons())
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 	require.Contains(t, r.out.String(), "Account      sam@partner.example")
 	require.Contains(t, r.out.String(), "tailspin.example: an access token for Graph")
 	tokens := s.store.Tokens()
@@ -161,19 +164,19 @@ func TestBrowserSignsInWithoutMFAAndIsToldHowToMendIt(t *testing.T) {
 
 	at, text := b.see("There is no consent")
 	require.Equal(t, "localhost", at.Hostname())
-	require.Contains(t, text, "Nothing was stored. samauth: consent: the account signed in without multifactor authentication: "+
-		"let a Conditional Access policy or security defaults demand it of this account, and consent again")
+	require.Contains(t, text, "What happened: the account signed in without multifactor authentication, and nothing was stored")
+	require.Contains(t, text, "What to do: demand multifactor authentication of this account")
 	require.Empty(t, b.buttons())
 	require.Empty(t, s.store.Tokens())
 
 	b.do(chromedp.Reload())
 	_, text = b.see("There is no consent")
-	require.Contains(t, text, "begin again", "an answer is good once")
-	b.open(page)
+	require.Contains(t, text, "What happened: the answer belongs to no consent that is under way here", "an answer is good once")
+	b.do(chromedp.Click(`//a[text()="Begin again"]`))
 	b.atPanel("localhost")
 	b.signIn("127.0.0.1", demoUser.Name, "Sign in with MFA")
 	b.see("The consent is stored")
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 	require.Len(t, s.store.Tokens(), 1)
 }
 
@@ -195,7 +198,7 @@ func TestBrowserConsentsOnThisComputer(t *testing.T) {
 	at, text := b.see("The consent is stored")
 	require.Equal(t, "localhost", at.Hostname())
 	require.Contains(t, text, "Account sam@partner.example Multifactor authentication yes")
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 	require.Equal(t, consentUser.Name, s.stored().User.Name)
 }
 
@@ -221,6 +224,6 @@ func TestBrowserConsentsAtAPanelWithTLS(t *testing.T) {
 	at, text := b.see("The consent is stored")
 	require.Equal(t, "panel.example", at.Hostname())
 	require.Contains(t, text, "Account: sam@partner.example")
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 	require.Equal(t, samauth.MFAInAccessToken, s.stored().MFA)
 }

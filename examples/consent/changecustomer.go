@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/partnersec/partnersec/examples/internal/operator"
+	"github.com/partnersec/partnersec/examples/internal/operator/terminal"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -21,12 +22,12 @@ func changeCustomer(ctx context.Context, o *options, w world) error {
 		if err := sam.RevokeConsent(ctx, o.customer); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w.out, "The application has no consent of tenant %s any more.\n", operator.Clean(o.customer))
+		_, err = fmt.Fprintf(w.out, "The application has no consent of tenant %s any more.\n", terminal.Clean(o.customer))
 		return err
 	}
 	name := o.name
 	if name == "" {
-		name = "Partner application " + o.app
+		name = "Partner application " + o.App
 	}
 	grants := o.granted()
 	if err := sam.GrantConsent(ctx, o.customer, name, grants); err != nil {

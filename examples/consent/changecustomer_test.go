@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -26,27 +27,27 @@ func TestACustomerLetsTheApplicationInAndOutAgain(t *testing.T) {
 	require.Error(t, s.token("https://graph.microsoft.com/User.Read.All"))
 
 	got := s.run(customerFlags)
-	require.Equal(t, done, got.status, got.err.String())
+	require.Equal(t, operator.Done, got.status, got.err.String())
 	require.Empty(t, got.err.String())
 	s.compare("granted.txt", got.out.String())
 	for _, scope := range []string{"AuditLog.Read.All", "Policy.Read.All", "User.Read.All"} {
 		require.NoError(t, s.token("https://graph.microsoft.com/"+scope))
 	}
 	require.Error(t, s.token("https://graph.microsoft.com/Mail.Read"))
-	require.Equal(t, done, s.run(customerFlags).status, "it is there already")
+	require.Equal(t, operator.Done, s.run(customerFlags).status, "it is there already")
 
 	got = s.run(customerFlags + "-revoke")
-	require.Equal(t, done, got.status, got.err.String())
+	require.Equal(t, operator.Done, got.status, got.err.String())
 	require.Contains(t, got.out.String(), "no consent of tenant "+tenant+" any more")
 	require.Error(t, s.token("https://graph.microsoft.com/User.Read.All"))
-	require.Equal(t, done, s.run(customerFlags+"-revoke").status, "there is none")
+	require.Equal(t, operator.Done, s.run(customerFlags+"-revoke").status, "there is none")
 }
 
 func TestACustomerIsAskedForWhatTheCommandLineSays(t *testing.T) {
 	s := filledSite(t)
 	s.entra.RequireConsent(65001)
 	got := s.run(customerFlags + "-name Panel -grant GRAPH=Mail.Read,User.Read.All -grant arm=user_impersonation -grant 00000002-0000-0ff1-ce00-000000000000=Exchange.Manage")
-	require.Equal(t, done, got.status, got.err.String())
+	require.Equal(t, operator.Done, got.status, got.err.String())
 	require.Contains(t, got.out.String(), `Known as     Panel
 May          Mail.Read, User.Read.All of Microsoft Graph
 May          user_impersonation of Azure Resource Manager
@@ -82,7 +83,7 @@ func TestACustomerThatCannotBeChangedIsExplained(t *testing.T) {
 			_, err := s.store().Swap(t.Context(), s.entra.Consent(consentUser, amr...), "")
 			require.NoError(t, err)
 			got := s.run(test.line)
-			require.Equal(t, failed, got.status)
+			require.Equal(t, operator.Failed, got.status)
 			require.Empty(t, got.out.String())
 			require.Contains(t, got.err.String(), test.says)
 			require.NoDirExists(t, "gone")
@@ -94,6 +95,6 @@ func TestACustomerOfAnEmptyStoreHasToWait(t *testing.T) {
 	s := newSite(t)
 	s.store()
 	got := s.run(customerFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, flat(got.err.String()), "must consent first: run this program without -customer")
 }

@@ -32,13 +32,14 @@ func (s *stage) perform(ctx context.Context, w world) error {
 		return err
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
-	server := &http.Server{Handler: s.handler(port), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet}
+	server := &http.Server{Handler: s.handler(port, w), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet}
 	go server.Serve(listener)
 	defer shutDown(ctx, server)
 	page := fmt.Sprintf("http://localhost:%d/consent/", port)
 	fmt.Fprintf(w.out, `A control panel of a partner, and an Entra that is made up. Nothing leaves this computer.
 
-Open this page in a browser and sign in; try it without MFA first, if you like:
+Sign in at this page, first without MFA, if you like, to see what becomes of that. If
+no browser opens, open it in one on this computer; Ctrl-C ends the demo.
 
 %s
 
@@ -47,28 +48,28 @@ Open this page in a browser and sign in; try it without MFA first, if you like:
 		_ = w.browse(page) // the address is there
 	}
 	select {
-	case <-s.ended:
-		return s.epilogue(ctx, w)
+	case consent := <-s.consents:
+		return s.epilogue(ctx, consent, w)
 	case <-ctx.Done():
 		return errNobody
 	}
 }
 
 // epilogue shows what the consent is good for.
-func (s *stage) epilogue(ctx context.Context, w world) error {
+func (s *stage) epilogue(ctx context.Context, consent samauth.Consent, w world) error {
 	h, err := s.sam.Health(ctx)
 	if err != nil {
 		return err
 	}
 	var l operator.Lines
-	describe(&l, samauth.Consent{User: h.User, MFA: h.MFA, Generation: h.Generation}, &h)
+	describe(&l, consent, &h)
 	l.Print("\nThe token opens the tenants of all customers that have let the application in:\n")
 	for _, c := range demoCustomers {
 		if err := s.visit(ctx, c, &l); err != nil {
 			return err
 		}
 	}
-	l.Print("\nThat was all: the store of the demo is gone. Yours is made with -store, see -h.")
+	l.Print("\nThat was all, and the store of the demo is gone. How to come to one of your own is in\ndocs/consent.md; -h lists the flags.")
 	_, err = io.WriteString(w.out, l.String())
 	return err
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/internal/golden"
 )
 
@@ -99,7 +100,7 @@ func beginDemo(t *testing.T, s *stage) (r *running, page string) {
 		default:
 			if err := s.perform(ctx, w); err != nil {
 				fmt.Fprintln(&r.err, err)
-				r.status = failed
+				r.status = operator.Failed
 			}
 		}
 	}()
@@ -111,10 +112,12 @@ func TestTheDemoIsClickedThrough(t *testing.T) {
 	c := newClicker(t)
 	c.clickThrough(page, "Sign in without MFA")
 	require.Contains(t, c.page, "Nothing was stored.")
-	require.Contains(t, c.page, "let a Conditional Access policy or security defaults demand it of this account")
+	require.Contains(t, c.page, "What to do: demand multifactor authentication of this account")
+	require.Contains(t, c.page, `<a href="./">Begin again</a>`)
+	require.Contains(t, flat(r.err.String()), "Who An administrator of the partner's tenant must demand multifactor authentication of this account")
 	c.clickThrough(page, "Sign in with MFA")
 	require.Contains(t, c.page, "<h1>The consent is stored</h1>")
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 	golden.Compare(t, "demo.txt", []byte(constant(r.out.String())))
 }
 
@@ -126,7 +129,7 @@ func TestTheDemoIsToldToEnd(t *testing.T) {
 	c.clickThrough(page, "Cancel")
 	require.Contains(t, c.page, "There is no consent")
 	r.cancel()
-	require.Equal(t, failed, r.end().status)
+	require.Equal(t, operator.Failed, r.end().status)
 	require.Contains(t, r.err.String(), "nobody has consented")
 	require.Zero(t, s.store.Swaps())
 }
@@ -140,7 +143,7 @@ func TestTheDemoOpensABrowserIfItCan(t *testing.T) {
 		cancel()
 		return nil
 	}})
-	require.Equal(t, failed, got)
+	require.Equal(t, operator.Failed, got)
 	require.True(t, strings.HasPrefix(opened, "http://localhost:"), opened)
 	require.Contains(t, out.String(), opened)
 }

@@ -15,6 +15,7 @@ import (
 	"filippo.io/age"
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/internal/golden"
 	"github.com/partnersec/partnersec/samauth"
 	"github.com/partnersec/partnersec/samauth/dirstore"
@@ -140,7 +141,7 @@ func constant(text string) string {
 type running struct {
 	t        *testing.T
 	out, err screen
-	status   status
+	status   operator.Status
 	over     chan struct{}
 	cancel   context.CancelFunc
 }

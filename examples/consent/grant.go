@@ -16,7 +16,7 @@ var apis = []struct{ name, id, words string }{
 }
 
 // addGrant reads a -grant. Partner Center takes one for each API.
-func (l *line) addGrant(text string) error {
+func (o *options) addGrant(text string) error {
 	api, scopes, found := strings.Cut(text, "=")
 	if !found || api == "" || scopes == "" {
 		return errors.New("it does not look like graph=User.Read.All,AuditLog.Read.All")
@@ -26,12 +26,12 @@ func (l *line) addGrant(text string) error {
 			api = known.id
 		}
 	}
-	for _, other := range l.grants {
+	for _, other := range o.grants {
 		if strings.EqualFold(api, other.API) {
 			return fmt.Errorf("there is one for %s already: put all its scopes into that, with commas between them", apiName(api))
 		}
 	}
-	l.grants = append(l.grants, samauth.ApplicationGrant{API: api, Scopes: strings.Split(scopes, ",")})
+	o.grants = append(o.grants, samauth.ApplicationGrant{API: api, Scopes: strings.Split(scopes, ",")})
 	return nil
 }
 

@@ -5,24 +5,23 @@ import (
 	"strings"
 
 	"github.com/partnersec/partnersec/examples/internal/operator"
+	"github.com/partnersec/partnersec/examples/internal/operator/terminal"
 )
 
 // next is the command that keeps the token alive, as a crontab takes it: with
 // whole paths, and in one line.
 func (o *options) next() string {
-	words := []string{"rotate", "-quiet", "-store", whole(o.store), "-key", whole(o.key), "-partner", o.partner, "-app", o.app}
-	if o.certificate != "" {
-		words = append(words, "-certificate", whole(o.certificate))
+	words := []string{"rotate", "-quiet", "-store", whole(o.Store), "-key", whole(o.Key), "-partner", o.Partner, "-app", o.App}
+	if o.Certificate != "" {
+		words = append(words, "-certificate", whole(o.Certificate))
 	} else {
-		words = append(words, "-secret", whole(o.secret))
+		words = append(words, "-secret", whole(o.Secret))
 	}
-	for name, cloud := range clouds {
-		if cloud == o.cloud && name != "public" {
-			words = append(words, "-cloud", name)
-		}
+	if name := operator.CloudName(o.Cloud); name != "public" {
+		words = append(words, "-cloud", name)
 	}
 	for i, word := range words {
-		words[i] = quote(operator.Clean(word))
+		words[i] = quote(terminal.Clean(word))
 	}
 	return strings.Join(words, " ")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -15,9 +16,9 @@ func TestTheNextCommandIsOneThatACrontabTakes(t *testing.T) {
 		require.NoError(t, err)
 		return quote(path)
 	}
-	o := options{store: "store", key: "key", partner: "p.example", app: "a", secret: "a secret"}
+	o := options{Access: operator.Access{Store: "store", Key: "key", Partner: "p.example", App: "a", Secret: "a secret"}}
 	require.Equal(t, "rotate -quiet -store "+whole("store")+" -key "+whole("key")+" -partner p.example -app a -secret "+whole("a secret"), o.next())
-	o = options{store: "store", key: "-", partner: "p.example", app: "a", certificate: "-", cloud: samauth.USGovDoD}
+	o = options{Access: operator.Access{Store: "store", Key: "-", Partner: "p.example", App: "a", Certificate: "-", Cloud: samauth.USGovDoD}}
 	require.Equal(t, "rotate -quiet -store "+whole("store")+" -key FILE -partner p.example -app a -certificate FILE -cloud usgovdod", o.next())
 }
 

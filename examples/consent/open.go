@@ -14,19 +14,19 @@ import (
 
 // connect opens the store and makes the client over it.
 func (o *options) connect(w world) (*samauth.Client, error) {
-	identities, err := operator.ReadKey(o.key, o.store, w.in)
+	identities, err := operator.ReadKey(o.Key, o.Store, w.in)
 	if err != nil {
 		return nil, err
 	}
-	credential, err := operator.ReadCredential(o.secret, o.certificate, w.in)
+	credential, err := operator.ReadCredential(o.Secret, o.Certificate, w.in)
 	if err != nil {
 		return nil, err
 	}
-	store, err := dirstore.New(o.store, identities, nil)
+	store, err := dirstore.New(o.Store, identities, nil)
 	if err != nil {
 		return nil, err
 	}
-	return samauth.New(o.partner, o.app, credential, store, &samauth.Options{Cloud: o.cloud, Transport: w.transport})
+	return samauth.New(o.Partner, o.App, credential, store, &samauth.Options{Cloud: o.Cloud, Transport: w.transport})
 }
 
 // connectEmpty is connect for a consent. It finds out what would keep the token
@@ -51,8 +51,8 @@ func (o *options) connectEmpty(ctx context.Context, w world) (*samauth.Client, e
 // connectFilled is connect where a token is needed. A folder that is missing is
 // a slip, or a disk that is not mounted.
 func (o *options) connectFilled(ctx context.Context, w world) (*samauth.Client, error) {
-	if _, err := os.Stat(o.store); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("-store: there is no folder %s: a user has to consent first", o.store)
+	if _, err := os.Stat(o.Store); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("-store: there is no folder %s: a user has to consent first", o.Store)
 	}
 	sam, err := o.connect(w)
 	if err != nil {
@@ -64,5 +64,5 @@ func (o *options) connectFilled(ctx context.Context, w world) (*samauth.Client, 
 
 // consentOptions are those that have flags here.
 func (o *options) consentOptions() *samauth.ConsentOptions {
-	return &samauth.ConsentOptions{LoginHint: o.loginHint, AcceptUnproven: o.acceptUnproven, RedirectURL: o.redirect}
+	return &samauth.ConsentOptions{LoginHint: o.loginHint, AcceptUnproven: o.acceptUnproven, Replace: o.replace, RedirectURL: o.redirect}
 }

@@ -9,6 +9,7 @@ import (
 	"filippo.io/age"
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -43,7 +44,7 @@ func TestWhatWouldKeepTheTokenFromBeingStoredIsSaidBeforeAnybodySignsIn(t *testi
 			}
 			test.spoil(s)
 			r := s.run(test.line)
-			require.Equal(t, failed, r.status)
+			require.Equal(t, operator.Failed, r.status)
 			require.Contains(t, r.err.String(), test.says)
 			require.NoFileExists(t, "visited")
 		})
@@ -56,7 +57,7 @@ func TestADamagedStoreIsMendedByAConsent(t *testing.T) {
 	s.write("store/refresh-token.age.copy", "damaged")
 	s.browse = s.visit(consentUser, "pwd", "mfa")
 	got := s.run(usualFlags)
-	require.Equal(t, done, got.status, got.err.String())
+	require.Equal(t, operator.Done, got.status, got.err.String())
 	require.Equal(t, samauth.MFAInAccessToken, s.stored().MFA)
 }
 

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -33,14 +34,14 @@ type end struct {
 func showConsented(page http.ResponseWriter, consent samauth.Consent) {
 	_ = endPage.Execute(page, end{
 		Title: "The consent is stored",
-		Text:  []string{"Account: " + consenter(consent.User), "Multifactor authentication: " + proofOf[consent.MFA], "You can close this page."},
+		Text:  []string{"Account: " + operator.Account(consent.User), "Multifactor authentication: " + proofOf[consent.MFA], "You can close this page."},
 	})
 }
 
 func showRefused(page http.ResponseWriter, err error) {
 	shown := end{Title: "There is no consent", Text: []string{"Nothing was stored."}, Again: true}
 	var refusal *samauth.Error
-	if advice, known := adviceOn(err); known {
+	if advice, known := troubles.Advice(err); known {
 		shown.Text = append(shown.Text, "What happened: "+advice.Cause+".", "What to do: "+advice.Remedy+".")
 		shown.Link = advice.Link
 	} else {

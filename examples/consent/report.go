@@ -30,7 +30,7 @@ func describe(l *operator.Lines, consent samauth.Consent, h *samauth.Health) {
 	l.Print("The consent is stored.\n")
 	l.Labelled("Tenant", h.Tenant)
 	l.Labelled("Application", h.App)
-	l.Labelled("Account", consenter(consent.User))
+	l.Labelled("Account", operator.Account(consent.User))
 	l.Labelled("MFA", proofOf[consent.MFA])
 	l.Labelled("Generation", fmt.Sprint(consent.Generation))
 	l.Labelled("Dies", h.ExpiresAt.UTC().Format(time.DateOnly)+", unless it is replaced before")
@@ -39,13 +39,6 @@ func describe(l *operator.Lines, consent samauth.Consent, h *samauth.Health) {
 		warnings = []string{"none"}
 	}
 	l.List("Warnings", warnings)
-}
-
-func consenter(user samauth.User) string {
-	if user.Name == "" {
-		return user.ID
-	}
-	return user.Name + " (" + user.ID + ")"
 }
 
 var proofOf = map[samauth.MFAProof]string{

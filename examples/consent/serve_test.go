@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/partnersec/partnersec/examples/internal/operator"
 )
 
 // panel is the page that a run with -serve serves, behind a proxy.
@@ -82,7 +84,7 @@ func TestAPageIsServedUntilAUserHasConsented(t *testing.T) {
 	require.Contains(t, page, "<h1>The consent is stored</h1>\n<p>Account: sam@partner.example (33333333-3333-4333-8333-333333333333)</p>\n"+
 		"<p>Multifactor authentication: yes: claim amr of the access token has it</p>")
 	require.Equal(t, "no-store", resp.Header.Get("Cache-Control"))
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 	require.Contains(t, r.out.String(), "Account      sam@partner.example")
 	require.Equal(t, consentUser.ID, s.stored().User.ID)
 }
@@ -97,7 +99,7 @@ func TestAPageGoesOnBeingServed(t *testing.T) {
 	}
 	r.await(`(Generation   3)`)
 	r.cancel()
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 	require.Equal(t, uint64(3), s.stored().Generation)
 }
 
@@ -140,7 +142,7 @@ func TestAPageIsServedWithTLS(t *testing.T) {
 	p.client.Transport = transport
 	_, page := p.consent("pwd", "mfa")
 	require.Contains(t, page, "The consent is stored")
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 }
 
 func TestWhatKeepsAPageFromBeingServedIsSaid(t *testing.T) {
@@ -157,7 +159,7 @@ func TestWhatKeepsAPageFromBeingServedIsSaid(t *testing.T) {
 		serveFlags + "-tls-cert none -tls-key tls.key":                            "-tls-cert: open none",
 	} {
 		got := s.run(line)
-		require.Equal(t, failed, got.status, line)
+		require.Equal(t, operator.Failed, got.status, line)
 		require.Contains(t, got.err.String(), says)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/partnersec/partnersec/samauth"
 	"github.com/partnersec/partnersec/samauth/samauthtest"
@@ -39,10 +38,10 @@ var demoCustomers = []customer{
 // stage is the demo: a panel and the fakes that it speaks to. All but these is
 // as it would be in earnest.
 type stage struct {
-	entra *samauthtest.Entra
-	store *samauthtest.Store
-	sam   *samauth.Client
-	ended chan struct{} // closed once a user has consented
+	entra    *samauthtest.Entra
+	store    *samauthtest.Store
+	sam      *samauth.Client
+	consents chan samauth.Consent
 }
 
 func newStage(ctx context.Context) (*stage, error) {
@@ -62,7 +61,7 @@ func newStage(ctx context.Context) (*stage, error) {
 	if err := letIn(ctx, entra, client); err != nil {
 		return nil, err
 	}
-	s := &stage{entra: entra, store: samauthtest.NewStore(), ended: make(chan struct{})}
+	s := &stage{entra: entra, store: samauthtest.NewStore(), consents: make(chan samauth.Consent)}
 	var err error
 	s.sam, err = client(s.store)
 	return s, err
@@ -87,17 +86,13 @@ func letIn(ctx context.Context, entra *samauthtest.Entra, client func(samauth.St
 
 // handler is the panel at localhost, and Entra at 127.0.0.1: to a browser these
 // are two sites, as the real ones are.
-func (s *stage) handler(port int) http.Handler {
-	panel := s.sam.ConsentHandler(&samauth.ConsentOptions{LoginHint: demoUser.Name})
+func (s *stage) handler(port int, w world) http.Handler {
+	panel := s.sam.ConsentHandler(&samauth.ConsentOptions{LoginHint: demoUser.Name, Done: announce(s.consents, w)})
 	entra := fmt.Sprintf("http://127.0.0.1:%d", port)
-	end := sync.OnceFunc(func() { close(s.ended) })
 	mux := http.NewServeMux()
 	mux.Handle("127.0.0.1/", s.entra)
 	mux.HandleFunc("localhost/consent/", func(w http.ResponseWriter, r *http.Request) {
 		panel.ServeHTTP(&diversion{w, entra}, r)
-		if s.store.Swaps() > 0 {
-			end()
-		}
 	})
 	return mux
 }

@@ -34,6 +34,8 @@ the application needs the redirect URI http://localhost:
   -login-hint USER    the account that should sign in
   -accept-unproven    store a token although nothing shows whether its user
                       passed multifactor authentication
+  -replace            store it although the store holds a token that still serves,
+                      of another account or with better proof
 
 For customers, once the store has a token:
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 	"github.com/partnersec/partnersec/samauth/samauthtest"
 )
@@ -29,7 +30,7 @@ func TestAUserConsentsInABrowserOnThisComputer(t *testing.T) {
 	s := newSite(t)
 	s.browse = s.visit(consentUser, "pwd", "mfa")
 	got := s.run(usualFlags)
-	require.Equal(t, done, got.status, got.err.String())
+	require.Equal(t, operator.Done, got.status, got.err.String())
 	require.Empty(t, got.err.String())
 	s.compare("stored.txt", got.out.String())
 	token := s.stored()
@@ -46,7 +47,7 @@ func TestTheAccountIsNamedToEntra(t *testing.T) {
 		page = address
 		return visit(address)
 	}
-	require.Equal(t, done, s.run(usualFlags+"-login-hint sam@partner.example").status)
+	require.Equal(t, operator.Done, s.run(usualFlags+"-login-hint sam@partner.example").status)
 	require.Contains(t, page, "login_hint=sam%40partner.example")
 }
 
@@ -56,7 +57,7 @@ func TestWhereNoBrowserOpensTheAddressIsOnTheScreen(t *testing.T) {
 	r := s.begin(nil, usualFlags)
 	page := r.await(`(?m)^(https://login\.microsoftonline\.com/\S+)$`)
 	require.NoError(t, s.visit(consentUser, "pwd", "mfa")(page))
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 }
 
 func TestAnAccountWithoutMFAIsRefusedAndNothingIsStored(t *testing.T) {
@@ -65,7 +66,7 @@ func TestAnAccountWithoutMFAIsRefusedAndNothingIsStored(t *testing.T) {
 	s.browse = s.visit(consentUser, "pwd")
 	for _, line := range []string{usualFlags, usualFlags + "-accept-unproven"} {
 		got := s.run(line)
-		require.Equal(t, failed, got.status)
+		require.Equal(t, operator.Failed, got.status)
 		require.Contains(t, flat(got.err.String()), "Who An administrator of the partner's tenant must demand multifactor authentication of this account")
 		s.requireEmpty()
 	}
@@ -77,12 +78,12 @@ func TestATokenThatShowsNothingIsStoredOnlyIfThatIsAccepted(t *testing.T) {
 	s.center.HideMFA = true
 	s.browse = s.visit(consentUser, "pwd", "mfa")
 	got := s.run(usualFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, flat(got.err.String()), "store the token with -accept-unproven")
 	s.requireEmpty()
 
 	got = s.run(usualFlags + "-accept-unproven")
-	require.Equal(t, done, got.status, got.err.String())
+	require.Equal(t, operator.Done, got.status, got.err.String())
 	require.Contains(t, got.out.String(), "MFA          not known: it was accepted without proof")
 	require.Contains(t, flat(got.out.String()), "Warnings nothing shows that the user who consented passed multifactor authentication")
 }
@@ -92,7 +93,7 @@ func TestPartnerCentersWordIsProof(t *testing.T) {
 	s.entra.WithoutAMR = []string{"access_token", "id_token"}
 	s.browse = s.visit(consentUser, "pwd", "mfa")
 	got := s.run(usualFlags)
-	require.Equal(t, done, got.status, got.err.String())
+	require.Equal(t, operator.Done, got.status, got.err.String())
 	require.Contains(t, got.out.String(), "yes: Partner Center says so")
 }
 
@@ -105,7 +106,7 @@ func TestAnAccountOfAnotherTenantIsRefused(t *testing.T) {
 	}
 	s.browse = s.visit(consentUser, "pwd", "mfa")
 	got := s.run(usualFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, flat(got.err.String()), "The account is not of the partner tenant")
 	s.requireEmpty()
 }
@@ -114,7 +115,7 @@ func TestAUserWhoCancelsStoresNothing(t *testing.T) {
 	s := newSite(t)
 	s.browse = s.visit(samauth.User{})
 	got := s.run(usualFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, got.err.String(), "AADSTS65004")
 	s.requireEmpty()
 }
@@ -124,7 +125,7 @@ func TestARefusalOfEntrasIsExplained(t *testing.T) {
 	s.write("secret", "canary~of.another.application")
 	s.browse = s.visit(consentUser, "pwd", "mfa")
 	got := s.run(usualFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, flat(got.err.String()), "Who Whoever runs the application must make a new client secret")
 	require.Contains(t, got.err.String(), "For support  AADSTS7000215")
 	s.requireEmpty()
@@ -135,12 +136,12 @@ func TestATokenThatIsThereStaysUntilSomebodyHasConsented(t *testing.T) {
 	before := s.stored()
 	s.browse = s.visit(samauth.User{})
 	got := s.run(usualFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, got.out.String(), "The store holds a refresh token already, of generation 1.")
 	require.True(t, before.Value.Equal(s.stored().Value))
 
 	s.browse = s.visit(consentUser, "pwd", "mfa")
-	require.Equal(t, done, s.run(usualFlags).status)
+	require.Equal(t, operator.Done, s.run(usualFlags).status)
 	require.False(t, before.Value.Equal(s.stored().Value))
 	require.Equal(t, uint64(2), s.stored().Generation)
 }
@@ -152,7 +153,7 @@ func TestAProgramThatIsToldToEndSaysThatNobodyHasConsented(t *testing.T) {
 		r := s.begin(blocked{}, usualFlags+line)
 		r.await(`(https?://)`)
 		r.cancel()
-		require.Equal(t, failed, r.end().status, line)
+		require.Equal(t, operator.Failed, r.end().status, line)
 		require.Contains(t, r.err.String(), "consent: nobody has consented\nWhat ", line)
 	}
 }

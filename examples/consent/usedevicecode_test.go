@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -20,7 +21,7 @@ func TestACodeIsTyped(t *testing.T) {
 		require.Contains(t, flat(r.out.String()), "Warning: type it only if you have started this program yourself.")
 		time.Sleep(time.Minute)
 		require.NoError(t, s.entra.Approve(code, consentUser, "pwd", "mfa"))
-		require.Equal(t, done, r.end().status, r.err.String())
+		require.Equal(t, operator.Done, r.end().status, r.err.String())
 		require.Equal(t, consentUser.ID, s.stored().User.ID)
 	})
 }
@@ -30,7 +31,7 @@ func TestACodeCannotDemandMFA(t *testing.T) {
 		s := newSite(t)
 		r := s.begin(nil, usualFlags+"-device-code")
 		require.NoError(t, s.entra.Approve(r.await(`(?m)^ +(\S+)$`), consentUser, "pwd"))
-		require.Equal(t, failed, r.end().status)
+		require.Equal(t, operator.Failed, r.end().status)
 		require.Contains(t, r.err.String(), "without multifactor authentication")
 		s.requireEmpty()
 	})
@@ -40,7 +41,7 @@ func TestACodeThatNobodyTypesExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t)
 		began := time.Now()
-		require.Equal(t, failed, s.run(usualFlags+"-device-code").status)
+		require.Equal(t, operator.Failed, s.run(usualFlags+"-device-code").status)
 		require.InDelta(t, 15, time.Since(began).Minutes(), 1)
 	})
 }
@@ -50,7 +51,7 @@ func TestAUserWhoDeclinesACodeStoresNothing(t *testing.T) {
 		s := newSite(t)
 		r := s.begin(nil, usualFlags+"-device-code")
 		require.NoError(t, s.entra.Approve(r.await(`(?m)^ +(\S+)$`), samauth.User{}))
-		require.Equal(t, failed, r.end().status)
+		require.Equal(t, operator.Failed, r.end().status)
 		require.Contains(t, r.err.String(), "AADSTS65004")
 		s.requireEmpty()
 	})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -34,7 +35,7 @@ func TestAnAddressThatIsPastedEndsAConsent(t *testing.T) {
 			s := newSite(t)
 			r, paste, page := s.terminal()
 			go paste(around[0] + s.signIn(page, consentUser, "pwd", "mfa") + around[1])
-			require.Equal(t, done, r.end().status, r.err.String())
+			require.Equal(t, operator.Done, r.end().status, r.err.String())
 			require.Contains(t, r.out.String(), "sam@partner.example")
 			require.Equal(t, consentUser.ID, s.stored().User.ID)
 		})
@@ -45,14 +46,14 @@ func TestAnAddressWithoutItsSchemeIsOne(t *testing.T) {
 	s := newSite(t)
 	r, paste, page := s.terminal()
 	go paste(strings.TrimPrefix(s.signIn(page, consentUser, "pwd", "mfa"), "http://") + "\n")
-	require.Equal(t, done, r.end().status, r.err.String())
+	require.Equal(t, operator.Done, r.end().status, r.err.String())
 }
 
 func TestWhatIsPrintedForAPaste(t *testing.T) {
 	s := newSite(t)
 	r, paste, page := s.terminal()
 	go paste("hello\n" + s.signIn(page, consentUser, "pwd", "mfa") + "\n")
-	require.Equal(t, done, r.end().status)
+	require.Equal(t, operator.Done, r.end().status)
 	require.Equal(t, "consent: "+errPasteNoURL.Error()+"\n", r.err.String())
 	s.compare("pasted.txt", r.out.String())
 }
@@ -61,7 +62,7 @@ func TestAnAnswerThatIsARefusalEndsAConsent(t *testing.T) {
 	s := newSite(t)
 	r, paste, page := s.terminal()
 	go paste(s.signIn(page, samauth.User{}) + "\n")
-	require.Equal(t, failed, r.end().status)
+	require.Equal(t, operator.Failed, r.end().status)
 	require.Contains(t, r.err.String(), "AADSTS65004")
 	s.requireEmpty()
 }
@@ -70,7 +71,7 @@ func TestInputThatEndsWithoutTheAddressIsSaid(t *testing.T) {
 	s := newSite(t)
 	for _, text := range []string{"", "hello\n", "http://localhost/?code=canary&state=", strings.Repeat("x", 70_000)} {
 		r := s.begin(strings.NewReader(text), usualFlags+"-paste").end()
-		require.Equal(t, failed, r.status)
+		require.Equal(t, operator.Failed, r.status)
 		require.Contains(t, r.err.String(), "standard input ended without the address")
 	}
 }

@@ -27,17 +27,6 @@ func TestEveryErrorThatIsNotEntrasHasAdvice(t *testing.T) {
 	require.Empty(t, explain(errors.New("-secret: it is blank")))
 }
 
-func TestARefusalOfEntrasIsExplained(t *testing.T) {
-	body := `{"error":"invalid_grant","error_codes":[700082],"error_description":"AADSTS700082: The refresh token has expired due to inactivity.",` +
-		`"correlation_id":"c0ffee00-0000-4000-8000-000000000001","trace_id":"c0ffee00-0000-4000-8000-000000000002"}`
-	got := explain(fmt.Errorf("samauth: rotate: %w", samauth.ParseError(http.StatusBadRequest, nil, []byte(body))))
-	require.Regexp(t, `(?s)^What +[A-Z].*\.\nWho `, got)
-	require.Regexp(t, `(?m)^Who +The user of the partner's tenant who consented must `, got)
-	require.Regexp(t, `(?m)^Trying again +does not help`, got)
-	require.Regexp(t, `(?m)^See +https://`, got)
-	require.Contains(t, strings.Join(strings.Fields(got), " "), "AADSTS700082, correlation id c0ffee00-0000-4000-8000-000000000001, trace id c0ffee00-0000-4000-8000-000000000002")
-}
-
 func TestATransientRefusalNeedsNobody(t *testing.T) {
 	got := explain(samauth.ParseError(http.StatusServiceUnavailable, nil, []byte(`{"error_codes":[90033]}`)))
 	require.Regexp(t, `(?m)^Who +Nobody has to act`, got)

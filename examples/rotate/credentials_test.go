@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/partnersec/partnersec/examples/internal/operator"
 )
 
 // certify makes a certificate that is good for a hundred days, registers it, and
@@ -42,7 +44,7 @@ func TestACertificateProvesTheApplication(t *testing.T) {
 		for _, text := range [][]byte{bytes.Join([][]byte{certificate, key}, nil), bytes.Join([][]byte{key, certificate}, nil)} {
 			s.write("pem", string(text))
 			got := s.run(flags)
-			require.Equal(t, done, got.status, got.err)
+			require.Equal(t, operator.Done, got.status, got.err)
 			require.Contains(t, got.out, "Credential   certificate, good until 2027-02-14, in 100 days")
 		}
 		for name, text := range map[string]string{
@@ -50,7 +52,7 @@ func TestACertificateProvesTheApplication(t *testing.T) {
 		} {
 			s.write("pem", text)
 			got := s.run(flags)
-			require.Equal(t, failed, got.status, name)
+			require.Equal(t, operator.Failed, got.status, name)
 			require.Contains(t, got.err, "-certificate: it has to hold", name)
 		}
 		time.Sleep(80 * day)
@@ -72,9 +74,9 @@ func TestASecretCanBeToldToExpire(t *testing.T) {
 func TestASecretComesFromStandardInput(t *testing.T) {
 	s := filledSite(t)
 	flags := "-store store -key key -partner " + partner + " -app " + app + " -secret -"
-	require.Equal(t, done, s.runWith(clientSecret.Reveal()+"\r\n", flags).status)
+	require.Equal(t, operator.Done, s.runWith(clientSecret.Reveal()+"\r\n", flags).status)
 	got := s.runWith("canary and another", flags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, got.err, "-secret: it is not one word")
 }
 
@@ -86,6 +88,6 @@ func TestACloudHasAHostOfItsOwn(t *testing.T) {
 		s.entra.Host = host
 		s.write("token", s.consent().Reveal())
 		got := s.run("-cloud " + name + " -inspect token " + applicationFlags)
-		require.Equal(t, done, got.status, got.err)
+		require.Equal(t, operator.Done, got.status, got.err)
 	}
 }

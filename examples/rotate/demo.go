@@ -34,19 +34,19 @@ type play struct {
 }
 
 // demo shows what the program is for, with an Entra that is made up.
-func demo(ctx context.Context, _ *options, w world) (status, error) {
+func demo(ctx context.Context, _ *options, w world) (operator.Status, error) {
 	var p play
 	p.Print("A partner, three customers, and an Entra that is made up. Nothing is sent or stored.")
 	for _, scene := range []func(context.Context) error{p.consent, p.customers, p.age, p.rotation, p.death} {
 		p.Print("")
 		if err := scene(ctx); err != nil {
-			return failed, fmt.Errorf("-demo: %w", err)
+			return operator.Failed, fmt.Errorf("-demo: %w", err)
 		}
 	}
 	if _, err := io.WriteString(w.out, p.String()); err != nil {
-		return failed, unwritten(err)
+		return operator.Failed, unwritten(err)
 	}
-	return done, nil
+	return operator.Done, nil
 }
 
 // open makes an Entra, and a store with a refresh token of some age in it.
@@ -95,7 +95,7 @@ func (p *play) customers(ctx context.Context) error {
 }
 
 func (p *play) advice(err error) {
-	advice, _ := adviceOn(err)
+	advice, _ := troubles.Advice(err)
 	p.Advise(advice)
 }
 

@@ -5,22 +5,23 @@ import (
 	"errors"
 	"time"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
 // health says how the refresh token is, without a call and without a write.
-func health(ctx context.Context, o *options, w world) (status, error) {
+func health(ctx context.Context, o *options, w world) (operator.Status, error) {
 	client, err := o.connect(w)
 	if err != nil {
-		return failed, err
+		return operator.Failed, err
 	}
 	h, err := client.Health(ctx)
 	if err != nil {
-		return failed, err
+		return operator.Failed, err
 	}
 	outcome, err := o.conclude(w, "The refresh token, as the store has it.", &h)
 	if err == nil && pastUse(&h) {
-		return failed, errors.New("-health: it does not work any more: see the warnings")
+		return operator.Failed, errors.New("-health: it does not work any more: see the warnings")
 	}
 	return outcome, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
@@ -16,7 +17,7 @@ func TestATokenOfAnotherToolIsImportedOnceItWorks(t *testing.T) {
 		foreign := s.consent()
 		s.write("token.json", `{"RefreshToken":"`+foreign.Reveal()+`"}`)
 		got := s.run("-import token.json " + usualFlags)
-		require.Equal(t, done, got.status, got.err)
+		require.Equal(t, operator.Done, got.status, got.err)
 		s.compare("imported.txt", got.out)
 
 		stored := s.stored()
@@ -32,7 +33,7 @@ func TestATokenOfAnotherToolIsImportedOnceItWorks(t *testing.T) {
 func TestATokenIsImportedFromStandardInput(t *testing.T) {
 	s := newSite(t)
 	got := s.runWith(s.consent().Reveal()+"\n", "-quiet -import - "+usualFlags)
-	require.Equal(t, ran{status: done}, got)
+	require.Equal(t, ran{status: operator.Done}, got)
 	require.Equal(t, uint64(1), s.stored().Generation)
 }
 
@@ -40,7 +41,7 @@ func TestATokenThatDoesNotWorkIsNotImported(t *testing.T) {
 	s := newSite(t)
 	s.write("token", "1.Acanary.of.somebody.else")
 	got := s.run("-import token " + usualFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, got.err, "nothing was stored")
 	require.Contains(t, got.err, "What ")
 	require.Contains(t, s.run("-health "+usualFlags).err, "no refresh token is stored")
@@ -51,7 +52,7 @@ func TestAStoreThatHoldsATokenIsNotOverwrittenUnasked(t *testing.T) {
 	before, calls := s.stored(), s.entra.Calls()
 	s.write("token", s.consent().Reveal())
 	got := s.run("-import token " + usualFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, got.err, "already holds a refresh token, of generation 1")
 	require.Contains(t, got.err, "-replace")
 	require.True(t, before.Value.Equal(s.stored().Value))
@@ -61,21 +62,21 @@ func TestAStoreThatHoldsATokenIsNotOverwrittenUnasked(t *testing.T) {
 func TestATokenThatDiedIsReplacedByOneThatWorks(t *testing.T) {
 	onFriday(t, func(t *testing.T) {
 		s := filledSite(t)
-		require.Equal(t, done, s.run(usualFlags).status)
+		require.Equal(t, operator.Done, s.run(usualFlags).status)
 		time.Sleep(91 * day)
 		require.Contains(t, s.run(usualFlags).err, "AADSTS700082")
 		dead := s.stored()
 
 		s.write("token", "1.Acanary.which.does.not.work")
-		require.Equal(t, failed, s.run("-import token -replace "+usualFlags).status)
+		require.Equal(t, operator.Failed, s.run("-import token -replace "+usualFlags).status)
 		require.True(t, dead.Value.Equal(s.stored().Value))
 
 		s.write("token", s.consent().Reveal())
 		got := s.run("-import token -replace " + usualFlags)
-		require.Equal(t, done, got.status, got.err)
+		require.Equal(t, operator.Done, got.status, got.err)
 		require.Equal(t, dead.Generation+1, s.stored().Generation, "programs that run take the newer one")
 		require.Zero(t, s.stored().Failure)
-		require.Equal(t, done, s.run(usualFlags).status)
+		require.Equal(t, operator.Done, s.run(usualFlags).status)
 	})
 }
 
@@ -89,14 +90,14 @@ func TestATokenIsInspectedAndNothingIsWritten(t *testing.T) {
 		before := s.files(".")
 
 		got := s.run("-inspect token " + applicationFlags)
-		require.Equal(t, done, got.status, got.err)
+		require.Equal(t, operator.Done, got.status, got.err)
 		s.compare("inspected.txt", got.out)
 
 		got = s.run("-inspect record " + applicationFlags)
-		require.Equal(t, done, got.status, got.err)
+		require.Equal(t, operator.Done, got.status, got.err)
 		require.Contains(t, got.out, "Age          33 days, issued on 2026-11-06", "our own form carries it")
 
-		require.Equal(t, ran{status: done}, s.run("-quiet -inspect token "+applicationFlags))
+		require.Equal(t, ran{status: operator.Done}, s.run("-quiet -inspect token "+applicationFlags))
 		require.Equal(t, before, s.files("."))
 	})
 }
@@ -106,7 +107,7 @@ func TestATokenThatDoesNotWorkIsInspectedToo(t *testing.T) {
 	s.write("token", s.consent().Reveal())
 	s.entra.Revoke()
 	got := s.run("-inspect token " + applicationFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Empty(t, got.out)
 	require.Contains(t, got.err, "AADSTS50173")
 	require.Contains(t, flat(got.err), "again does not help")
@@ -119,7 +120,7 @@ func TestARecordOfAnotherPartnerIsNotTaken(t *testing.T) {
 	s.write("record", token.Encode().Reveal())
 	for _, line := range []string{"-inspect record " + applicationFlags, "-import record " + usualFlags} {
 		got := s.run(line)
-		require.Equal(t, failed, got.status)
+		require.Equal(t, operator.Failed, got.status)
 		require.Contains(t, got.err, "99999999")
 	}
 	require.Zero(t, s.entra.Calls())
@@ -135,17 +136,17 @@ func TestEveryFileWithASecretHasToBeItsOwnersAlone(t *testing.T) {
 	} {
 		require.NoError(t, os.Chmod(name, 0o640))
 		got := s.run(line)
-		require.Equal(t, failed, got.status)
+		require.Equal(t, operator.Failed, got.status)
 		require.Contains(t, got.err, "chmod 600 "+name)
 		require.NoError(t, os.Chmod(name, 0o600))
-		require.Equal(t, done, s.run(line).status)
+		require.Equal(t, operator.Done, s.run(line).status)
 	}
 }
 
 func TestASecretOnTheCommandLineIsNeitherTakenNorShown(t *testing.T) {
 	filledSite(t)
 	got := start(t, nil, "", fields("-store store -key key -partner "+partner+" -app "+app+" -secret canary~secret")...)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, got.err, "-secret: there is no file of that name")
 }
 
@@ -158,7 +159,7 @@ func TestWhatIsWrongWithTheClientIsSaid(t *testing.T) {
 		"-store store -key key -partner " + partner + " -app " + partner + " -secret secret":                  "was issued to application",
 	} {
 		got := s.run(line)
-		require.Equal(t, failed, got.status, line)
+		require.Equal(t, operator.Failed, got.status, line)
 		require.Contains(t, got.err, says)
 	}
 }

@@ -11,30 +11,31 @@ import (
 	"filippo.io/age"
 
 	"github.com/partnersec/partnersec/examples/internal/operator"
+	"github.com/partnersec/partnersec/examples/internal/operator/terminal"
 )
 
 // makeKey makes the file of -key, as age-keygen -pq would, and nothing else.
-func makeKey(_ context.Context, o *options, w world) (status, error) {
-	if err := operator.KeyApart(o.key, o.store); err != nil {
-		return failed, err
+func makeKey(_ context.Context, o *options, w world) (operator.Status, error) {
+	if err := operator.KeyApart(o.Key, o.Store); err != nil {
+		return operator.Failed, err
 	}
 	identity, err := age.GenerateHybridIdentity()
 	if err != nil {
-		return failed, fmt.Errorf("-init: %w", err)
+		return operator.Failed, fmt.Errorf("-init: %w", err)
 	}
 	text := fmt.Sprintf("# public key: %s\n%s\n", identity.Recipient(), identity)
-	if err := writeNew(o.key, text); err != nil {
-		return failed, fmt.Errorf("-init: %w", err)
+	if err := writeNew(o.Key, text); err != nil {
+		return operator.Failed, fmt.Errorf("-init: %w", err)
 	}
 	if o.quiet {
-		return done, nil
+		return operator.Done, nil
 	}
 	_, err = fmt.Fprintf(w.out, "There is a new key in %s. What is stored with it can be read with it alone:\n"+
-		"keep a copy, and neither of them beside the store.\n", operator.Clean(o.key))
+		"keep a copy, and neither of them beside the store.\n", terminal.Clean(o.Key))
 	if err != nil {
-		return failed, unwritten(err)
+		return operator.Failed, unwritten(err)
 	}
-	return done, nil
+	return operator.Done, nil
 }
 
 // writeNew writes a file that there is not yet, and that nobody but its owner

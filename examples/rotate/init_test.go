@@ -8,12 +8,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/partnersec/partnersec/examples/internal/operator"
 )
 
 func TestANewKeyIsItsOwnersAlone(t *testing.T) {
 	t.Chdir(t.TempDir())
 	got := start(t, nil, "", "-init", "-key", "key.txt")
-	require.Equal(t, done, got.status, got.err)
+	require.Equal(t, operator.Done, got.status, got.err)
 	require.Contains(t, got.out, "a new key in key.txt")
 	info, err := os.Stat("key.txt")
 	require.NoError(t, err)
@@ -25,12 +27,12 @@ func TestANewKeyIsItsOwnersAlone(t *testing.T) {
 	require.Regexp(t, regexp.MustCompile(`^# public key: age1[a-z0-9]+\nAGE-SECRET-KEY-PQ-1[A-Z0-9]+\n$`), string(text))
 
 	got = start(t, nil, "", "-init", "-key", "key.txt")
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, got.err, "is there already")
 	again, err := os.ReadFile("key.txt")
 	require.NoError(t, err)
 	require.Equal(t, text, again)
-	require.Equal(t, failed, start(t, nil, "", "-init", "-key", "missing/key.txt").status)
+	require.Equal(t, operator.Failed, start(t, nil, "", "-init", "-key", "missing/key.txt").status)
 }
 
 func TestAKeyInTheStoreIsRefused(t *testing.T) {
@@ -44,11 +46,11 @@ func TestAKeyInTheStoreIsRefused(t *testing.T) {
 	require.NoError(t, os.Symlink(filepath.Join("..", "..", "key"), filepath.Join("store", "below", "out")))
 	for _, path := range []string{"store/below/key", "other/below/key", "link", "store/below/out", "store/../other/below/key"} {
 		got := s.run("-store store -key " + path + " " + applicationFlags)
-		require.Equal(t, failed, got.status, path)
+		require.Equal(t, operator.Failed, got.status, path)
 		require.Contains(t, got.err, "lies in the store that it opens", path)
 	}
 	got := s.run("-init -key store/new -store store")
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, got.err, "lies in the store that it opens")
 	require.NoFileExists(t, "store/new")
 }
@@ -63,7 +65,7 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 	} {
 		s.write("wrong", text)
 		got := s.run("-store store -key wrong " + applicationFlags)
-		require.Equal(t, failed, got.status, name)
+		require.Equal(t, operator.Failed, got.status, name)
 		require.Contains(t, got.err, "age-keygen", name)
 		require.NotContains(t, got.err, "CANARY", name)
 	}
@@ -74,11 +76,11 @@ func TestAKeyIsReadInWhateverWayItWasWritten(t *testing.T) {
 	key, err := os.ReadFile("key")
 	require.NoError(t, err)
 	s.write("wide", wide(string(key)))
-	require.Equal(t, done, s.run("-store store -key wide "+applicationFlags).status)
-	require.Equal(t, done, s.runWith(string(key), "-store store -key - "+applicationFlags).status)
+	require.Equal(t, operator.Done, s.run("-store store -key wide "+applicationFlags).status)
+	require.Equal(t, operator.Done, s.runWith(string(key), "-store store -key - "+applicationFlags).status)
 	t.Chdir("store")
 	got := s.runWith(string(key), "-store . -key - -partner "+partner+" -app "+app+" -secret ../secret")
-	require.Equal(t, done, got.status, got.err)
+	require.Equal(t, operator.Done, got.status, got.err)
 	t.Chdir(s.folder)
 	s.write("binary", "\x00\x01")
 	require.Contains(t, s.run("-store store -key binary "+applicationFlags).err, "-key: it is no text")
@@ -87,9 +89,9 @@ func TestAKeyIsReadInWhateverWayItWasWritten(t *testing.T) {
 func TestTheWrongKeyOpensNothing(t *testing.T) {
 	s := filledSite(t)
 	before := s.files("store")
-	require.Equal(t, done, s.run("-init -key another").status)
+	require.Equal(t, operator.Done, s.run("-init -key another").status)
 	got := s.run("-store store -key another " + applicationFlags)
-	require.Equal(t, failed, got.status)
+	require.Equal(t, operator.Failed, got.status)
 	require.Contains(t, flat(got.err), "encrypted for another key")
 	require.Equal(t, before, s.files("store"))
 }

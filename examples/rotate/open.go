@@ -9,8 +9,8 @@ import (
 
 // client makes the client over a store.
 func (o *options) client(credential samauth.ClientCredential, store samauth.Store, w world) (*samauth.Client, error) {
-	return samauth.New(o.partner, o.app, credential, store, &samauth.Options{
-		Cloud: o.cloud, Transport: w.transport, Logger: o.logger(w.err),
+	return samauth.New(o.Partner, o.App, credential, store, &samauth.Options{
+		Cloud: o.Cloud, Transport: w.transport, Logger: o.logger(w.err),
 	})
 }
 

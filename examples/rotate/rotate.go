@@ -4,14 +4,15 @@ import (
 	"context"
 	"io"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/samauth"
 )
 
 // rotate replaces the refresh token now.
-func rotate(ctx context.Context, o *options, w world) (status, error) {
+func rotate(ctx context.Context, o *options, w world) (operator.Status, error) {
 	client, err := o.connect(w)
 	if err != nil {
-		return failed, err
+		return operator.Failed, err
 	}
 	err = client.Rotate(ctx)
 	h, unread := client.Health(context.WithoutCancel(ctx))
@@ -19,14 +20,14 @@ func rotate(ctx context.Context, o *options, w world) (status, error) {
 		err = unread
 	}
 	if err != nil {
-		return failed, &setback{err, h}
+		return operator.Failed, &setback{err, h}
 	}
 	return o.conclude(w, "The refresh token was replaced.", &h)
 }
 
 // conclude prints the screen and says how a run ended that did what it was for.
-func (o *options) conclude(w world, title string, h *samauth.Health) (status, error) {
-	outcome := done
+func (o *options) conclude(w world, title string, h *samauth.Health) (operator.Status, error) {
+	outcome := operator.Done
 	if o.strict && len(h.Warnings) > 0 {
 		outcome = warned
 	}
@@ -34,7 +35,7 @@ func (o *options) conclude(w world, title string, h *samauth.Health) (status, er
 		return outcome, nil
 	}
 	if _, err := io.WriteString(w.out, screen(title, h)); err != nil {
-		return failed, unwritten(err)
+		return operator.Failed, unwritten(err)
 	}
 	return outcome, nil
 }

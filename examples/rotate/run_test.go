@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/partnersec/partnersec/examples/internal/operator"
 	"github.com/partnersec/partnersec/internal/golden"
 	"github.com/partnersec/partnersec/samauth"
 	"github.com/partnersec/partnersec/samauth/samauthtest"
@@ -29,7 +30,7 @@ var (
 
 // ran is what a run left.
 type ran struct {
-	status   status
+	status   operator.Status
 	out, err string
 }
 
@@ -60,7 +61,7 @@ func newSite(t *testing.T) *site {
 	s := &site{t, samauthtest.NewEntra(partner, app, clientSecret), home, t.TempDir()}
 	t.Chdir(s.folder)
 	s.write("secret", clientSecret.Reveal()+"\n")
-	require.Equal(t, done, s.run("-init -key key -quiet").status)
+	require.Equal(t, operator.Done, s.run("-init -key key -quiet").status)
 	return s
 }
 
@@ -70,7 +71,7 @@ func filledSite(t *testing.T) *site {
 	s := newSite(t)
 	s.write("token", s.consent().Reveal())
 	got := s.run("-import token " + usualFlags)
-	require.Equal(t, done, got.status, got.err)
+	require.Equal(t, operator.Done, got.status, got.err)
 	return s
 }
 
@@ -125,7 +126,7 @@ func (s *site) background(line string) (left *ran, end func()) {
 // stored is the token in the store.
 func (s *site) stored() samauth.RefreshToken {
 	s.t.Helper()
-	o := &options{store: "store", key: "key"}
+	o := &options{Access: operator.Access{Store: "store", Key: "key"}}
 	store, err := o.openStore(nil)
 	require.NoError(s.t, err)
 	token, _, err := store.Load(s.t.Context())

@@ -31,25 +31,13 @@ func warnings(l *operator.Lines, texts []string) {
 func describe(l *operator.Lines, h *samauth.Health) {
 	l.Labelled("Tenant", h.Tenant)
 	l.Labelled("Application", h.App)
-	l.Labelled("Consented by", consenter(h.User))
+	l.Labelled("Consented by", operator.Account(h.User))
 	l.Labelled("MFA", proofOf[h.MFA])
 	l.Labelled("Generation", generation(h.Generation))
 	l.Labelled("Age", ageOf(h))
 	l.Labelled("Dies", death(h))
 	l.Labelled("Next attempt", attempt(h))
 	l.Labelled("Credential", credential(h))
-}
-
-func consenter(user samauth.User) string {
-	switch {
-	case user.ID == "" && user.Name == "":
-		return "not known: the token does not tell, and no id_token came with it"
-	case user.Name == "":
-		return user.ID
-	case user.ID == "":
-		return user.Name
-	}
-	return user.Name + " (" + user.ID + ")"
 }
 
 var proofOf = map[samauth.MFAProof]string{

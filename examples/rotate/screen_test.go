@@ -44,13 +44,6 @@ func TestTheScreen(t *testing.T) {
 	})
 }
 
-func TestAUserIsNamedAsFarAsItIsKnown(t *testing.T) {
-	require.Equal(t, "sam@partner.example (33333333-3333-4333-8333-333333333333)", consenter(consentUser))
-	require.Equal(t, "id", consenter(samauth.User{ID: "id"}))
-	require.Equal(t, "name", consenter(samauth.User{Name: "name"}))
-	require.Contains(t, consenter(samauth.User{}), "not known")
-}
-
 func TestEveryProofHasWords(t *testing.T) {
 	for _, proof := range []samauth.MFAProof{
 		samauth.MFAUnknown, samauth.MFAInAccessToken, samauth.MFAInIDToken, samauth.MFAConfirmed, samauth.MFAMissing,

@@ -2,37 +2,21 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
 	"io"
 
 	"github.com/partnersec/partnersec/examples/internal/operator"
 )
 
-// status is how the program ends.
-type status int
-
-const (
-	done    status = 0
-	failed  status = 1
-	warned  status = 3  // by -strict
-	misused status = 64 // the command line is wrong
-)
+// warned is how the program ends by -strict if there are warnings.
+const warned operator.Status = 3
 
 // run is the whole program.
-func run(ctx context.Context, args []string, w world) status {
+func run(ctx context.Context, args []string, w world) operator.Status {
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		io.WriteString(w.out, usage)
-		return done
-	}
 	if err != nil {
-		complain(w.err, err)
-		fmt.Fprintln(w.err, "rotate: -h lists the flags")
-		return misused
+		return operator.Refuse(w.out, w.err, "rotate", usage, err)
 	}
-	act := map[mode]func(context.Context, *options, world) (status, error){
+	act := map[string]func(context.Context, *options, world) (operator.Status, error){
 		modeRotate:    rotate,
 		modeHealth:    health,
 		modeKeepFresh: keepFresh,
@@ -43,11 +27,8 @@ func run(ctx context.Context, args []string, w world) status {
 	}[o.mode]
 	outcome, err := act(ctx, o, w)
 	if err != nil {
-		complain(w.err, err)
+		operator.Complain(w.err, "rotate", err)
 		io.WriteString(w.err, explain(err))
 	}
 	return outcome
 }
-
-// complain prints an error, whatever characters the names in it have.
-func complain(w io.Writer, err error) { fmt.Fprintln(w, "rotate: "+operator.Clean(err.Error())) }

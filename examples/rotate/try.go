@@ -38,20 +38,20 @@ func (o *options) try(ctx context.Context, credential samauth.ClientCredential, 
 }
 
 // inspect tries a refresh token that another tool keeps, and writes nothing.
-func inspect(ctx context.Context, o *options, w world) (status, error) {
+func inspect(ctx context.Context, o *options, w world) (operator.Status, error) {
 	token, err := readRefreshToken("-inspect", o.token, w.in)
 	if err != nil {
-		return failed, err
+		return operator.Failed, err
 	}
 	credential, err := o.readCredential(w.in)
 	if err != nil {
-		return failed, err
+		return operator.Failed, err
 	}
 	got, err := o.try(ctx, credential, token, w)
 	if err != nil {
-		return failed, err
+		return operator.Failed, err
 	}
-	outcome := done
+	outcome := operator.Done
 	if o.strict && len(got.health.Warnings) > 0 {
 		outcome = warned
 	}
@@ -59,7 +59,7 @@ func inspect(ctx context.Context, o *options, w world) (status, error) {
 		return outcome, nil
 	}
 	if _, err := io.WriteString(w.out, findings(got)); err != nil {
-		return failed, unwritten(err)
+		return operator.Failed, unwritten(err)
 	}
 	return outcome, nil
 }
@@ -73,7 +73,7 @@ func findings(got *trial) string {
 	l.Print("")
 	l.Labelled("Tenant", h.Tenant)
 	l.Labelled("Application", h.App)
-	l.Labelled("Consented by", consenter(h.User))
+	l.Labelled("Consented by", operator.Account(h.User))
 	l.Labelled("MFA", proofOf[h.MFA])
 	l.Labelled("Age", ageOf(&h))
 	l.Labelled("Credential", credential(&h))

@@ -48,8 +48,8 @@ func again(helps bool) string {
 	return "does not help before that is done"
 }
 
-// Support is what Microsoft's support finds a request by.
-func Support(err error) string {
+// support is what Microsoft's support finds a request by.
+func support(err error) string {
 	var refusal *samauth.Error
 	if !errors.As(err, &refusal) {
 		return ""

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/partnersec/partnersec/examples/internal/operator/terminal"
 )
 
 const (
@@ -26,7 +28,7 @@ func (l *Lines) Labelled(label, text string) {
 	if text == "" {
 		return
 	}
-	for i, line := range wrap(Clean(text), width-indent) {
+	for i, line := range wrap(terminal.Clean(text), width-indent) {
 		if i > 0 {
 			label = ""
 		}

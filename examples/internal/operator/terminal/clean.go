@@ -1,4 +1,4 @@
-package operator
+package terminal
 
 import (
 	"strconv"
@@ -7,8 +7,10 @@ import (
 )
 
 // Clean is a text that a terminal shows as it is: control characters, and those
-// that change the direction of writing or show nothing, are spelled out.
+// that change the direction of writing or show nothing, are spelled out. Bytes
+// that are no text, which an old terminal may obey, become U+FFFD.
 func Clean(text string) string {
+	text = strings.ToValidUTF8(text, "\ufffd")
 	if strings.IndexFunc(text, hidden) < 0 {
 		return text
 	}
