@@ -48,7 +48,8 @@ type ConsentOptions struct {
 	// asked.
 	RedirectURL string
 
-	// Done answers the browser at the end of [Client.ConsentHandler]. The
+	// Done answers the browser at the end of [Client.ConsentHandler], and again
+	// with the same outcome when the browser loads that page once more. The
 	// default is a plain page.
 	Done func(w http.ResponseWriter, r *http.Request, consent Consent, err error)
 }

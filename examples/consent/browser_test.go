@@ -171,7 +171,7 @@ func TestBrowserSignsInWithoutMFAAndIsToldHowToMendIt(t *testing.T) {
 
 	b.do(chromedp.Reload())
 	_, text = b.see("There is no consent")
-	require.Contains(t, text, "What happened: the answer belongs to no consent that is under way here", "an answer is good once")
+	require.Contains(t, text, "What happened: the account signed in without multifactor authentication", "how it ended is shown once more")
 	b.do(chromedp.Click(`//a[text()="Begin again"]`))
 	b.atPanel("localhost")
 	b.signIn("127.0.0.1", demoUser.Name, "Sign in with MFA")
