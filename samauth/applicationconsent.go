@@ -1,6 +1,7 @@
 package samauth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,8 +32,8 @@ const (
 // whose roles one of Cloud Application Administrator, Privileged Role
 // Administrator and Global Administrator is.
 //
-// It may be repeated: a consent that is there already is no error. To change
-// what was granted, call [Client.RevokeConsent] first. Access tokens of that
+// It may be repeated: a consent that is there already is no error if it grants
+// as much. To change what was granted, call [Client.RevokeConsent] first. Access tokens of that
 // tenant that were kept are dropped, since they are of before.
 //
 // See https://learn.microsoft.com/partner-center/developer/control-panel-vendor-apis.
@@ -43,7 +44,7 @@ func (c *Client) GrantConsent(ctx context.Context, customer, displayName string,
 	}
 	err = c.changeConsent(ctx, http.MethodPost, strings.ToLower(customer), body, "applicationconsents")
 	if alreadyThere(err) {
-		return nil
+		err = c.compareConsent(ctx, strings.ToLower(customer), body)
 	}
 	if err != nil {
 		return fmt.Errorf("samauth: grant consent: %w", err)
@@ -57,12 +58,16 @@ func (c *Client) RevokeConsent(ctx context.Context, customer string) error {
 	if !isGUID(customer) {
 		return fmt.Errorf("samauth: revoke consent: %w", notCustomer(customer))
 	}
-	err := c.changeConsent(ctx, http.MethodDelete, strings.ToLower(customer), nil, "applicationconsents", c.app)
+	customer = strings.ToLower(customer)
+	err := c.changeConsent(ctx, http.MethodDelete, customer, nil, "applicationconsents", c.app)
 	var e *Error
-	if err == nil || errors.As(err, &e) && e.fromPartnerCenter() && e.Status == http.StatusNotFound {
-		return nil
+	if errors.As(err, &e) && e.fromPartnerCenter() && e.Status == http.StatusNotFound { // of the consent, or of the customer
+		_, _, err = c.readConsent(ctx, customer)
 	}
-	return fmt.Errorf("samauth: revoke consent: %w", err)
+	if err != nil {
+		return fmt.Errorf("samauth: revoke consent: %w", err)
+	}
+	return nil
 }
 
 func notCustomer(text string) error {
@@ -105,6 +110,64 @@ func (c *Client) applicationConsent(customer, displayName string, grants []Appli
 	return body, nil
 }
 
+// readConsent is the consent to the application that a customer's tenant has,
+// and whether there is one.
+func (c *Client) readConsent(ctx context.Context, customer string) (consentBody, bool, error) {
+	pipe, err := c.partnerCenter(c.Credential(c.tenant))
+	if err != nil {
+		return consentBody{}, false, err
+	}
+	resp, err := pipe.Do(ctx, http.MethodGet, graphpipe.Path("v1", "customers", customer, "applicationconsents"), nil, nil, nil)
+	if err != nil {
+		return consentBody{}, false, c.partnerCenterError("get "+consentOp, customer, err)
+	}
+	var list struct {
+		Items *[]consentBody `json:"items"`
+	}
+	if err := resp.Decode(&list); err != nil || list.Items == nil {
+		return consentBody{}, false, c.partnerCenterError("get "+consentOp, customer, cmp.Or(err, errNoList))
+	}
+	for _, consent := range *list.Items {
+		if strings.EqualFold(consent.ApplicationID, c.app) {
+			return consent, true, nil
+		}
+	}
+	return consentBody{}, false, nil
+}
+
+var errNoList = errors.New("the answer has no list of consents")
+
+// compareConsent says what a consent that is there already lacks.
+func (c *Client) compareConsent(ctx context.Context, customer string, wanted *consentBody) error {
+	there, _, err := c.readConsent(ctx, customer)
+	if err != nil {
+		return fmt.Errorf("it is there already, with grants that could not be read: %w", err)
+	}
+	for _, grant := range wanted.Grants {
+		for scope := range strings.SplitSeq(grant.Scope, ",") {
+			if !there.has(grant.API, scope) {
+				return fmt.Errorf("it is there already, without %s of %s: call RevokeConsent first, then grant all of it", scope, grant.API)
+			}
+		}
+	}
+	return nil
+}
+
+// has says whether a consent grants a scope of an API.
+func (b *consentBody) has(api, scope string) bool {
+	for _, grant := range b.Grants {
+		if !strings.EqualFold(grant.API, api) {
+			continue
+		}
+		for one := range strings.SplitSeq(grant.Scope, ",") {
+			if strings.EqualFold(strings.TrimSpace(one), scope) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // changeConsent sends a change, after which tokens of the tenant are not what
 // they would be.
 func (c *Client) changeConsent(ctx context.Context, method, customer string, body any, path ...string) error {
@@ -112,7 +175,7 @@ func (c *Client) changeConsent(ctx context.Context, method, customer string, bod
 	if err != nil {
 		return err
 	}
-	defer c.cache.forget(customer)
+	defer c.cache.forget(func(tenant string) bool { return c.exchanger.broker.mayBe(tenant, customer) })
 	_, err = pipe.Do(ctx, method, graphpipe.Path(append([]string{"v1", "customers", customer}, path...)...), nil, nil, body)
 	if err != nil {
 		return c.partnerCenterError(strings.ToLower(method)+" "+consentOp, customer, err)

@@ -1,12 +1,16 @@
 package samauth_test
 
 import (
+	"errors"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/partnersec/partnersec/samauth"
+	"github.com/partnersec/partnersec/samauth/samauthtest"
 )
 
 var graphGrant = []samauth.ApplicationGrant{{API: samauth.GraphAPI, Scopes: []string{"User.Read.All", "AuditLog.Read.All"}}}
@@ -137,4 +141,80 @@ func TestTokensSayWhetherTheyCarryMFA(t *testing.T) {
 	s := newStage(t, nil)
 	require.Equal(t, samauth.MFAInAccessToken, s.token(t, customerA).MFA())
 	require.Equal(t, samauth.MFAUnknown, samauth.Token{Value: samauth.NewSecret("canary-opaque")}.MFA())
+}
+
+func TestThereIsNothingToRevokeInATenantThatIsNoCustomer(t *testing.T) {
+	s := newCustomers(t)
+	s.partner.Customers = []string{customerB}
+	require.NoError(t, s.sam.RevokeConsent(t.Context(), customerB))
+	require.ErrorContains(t, s.sam.RevokeConsent(t.Context(), customerA), "revoke consent")
+}
+
+func TestAConsentThatIsThereWithLessIsNotTheOneThatWasAskedFor(t *testing.T) {
+	s := newCustomers(t)
+	manager := samauth.ApplicationGrant{API: samauth.ResourceManagerAPI, Scopes: []string{"user_impersonation"}}
+	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant))
+	upper := []samauth.ApplicationGrant{{API: strings.ToUpper(samauth.GraphAPI), Scopes: []string{"AUDITLOG.READ.ALL"}}}
+	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", upper), "it grants that much")
+	err := s.sam.GrantConsent(t.Context(), customerA, "Panel", append(upper, manager))
+	require.ErrorContains(t, err, "without user_impersonation of "+samauth.ResourceManagerAPI+": call RevokeConsent first")
+	require.NoError(t, s.sam.RevokeConsent(t.Context(), customerA))
+	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", append(upper, manager)))
+}
+
+// held holds an answer of the token endpoint for a customer back.
+type held struct {
+	http.RoundTripper
+	held          *atomic.Bool
+	asked, answer chan struct{}
+}
+
+func (h held) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := h.RoundTripper.RoundTrip(req)
+	if strings.Contains(req.URL.Path, customerA) && strings.HasSuffix(req.URL.Path, "/token") {
+		if !h.held.Swap(true) {
+			close(h.asked)
+			<-h.answer
+		}
+	}
+	return resp, err
+}
+
+func TestARefusalFromBeforeAConsentIsNotRememberedAfterIt(t *testing.T) {
+	s := newCustomers(t)
+	wire := held{s.wire(), new(atomic.Bool), make(chan struct{}), make(chan struct{})}
+	s.sam = newClient(t, wire, s.store, nil)
+	s.token(t, partnerTenant) // after it, others go side by side
+	before := make(chan error)
+	go func() {
+		_, err := s.sam.Token(t.Context(), customerA, graphScopes)
+		before <- err
+	}()
+	<-wire.asked
+	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant))
+	s.token(t, customerA) // which does not wait for the answer of before
+	close(wire.answer)
+	require.Error(t, <-before)
+	s.token(t, customerA)
+}
+
+func TestAConsentCountsForTheDomainsOfACustomerToo(t *testing.T) {
+	s := newCustomers(t)
+	const domain = "customer.onmicrosoft.com"
+	_, err := s.sam.Token(t.Context(), domain, graphScopes)
+	require.Equal(t, samauth.ConsentNeeded, classOf(t, err))
+	s.entra.RequireConsent(0)
+	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant))
+	first := s.token(t, domain) // it may be a name of customerA
+	require.NoError(t, s.sam.RevokeConsent(t.Context(), customerA))
+	require.True(t, first.Value.Equal(s.token(t, domain).Value), "it has shown to be a name of another tenant")
+}
+
+func TestWithoutARefreshTokenNobodyConsents(t *testing.T) {
+	s := newCustomers(t)
+	s.sam = newClient(t, s.wire(), samauthtest.NewStore(), nil)
+	err := s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant)
+	require.ErrorIs(t, err, samauth.ErrNoToken)
+	var e *samauth.Error
+	require.False(t, errors.As(err, &e), "it is no answer of a service, and waiting does not help")
 }

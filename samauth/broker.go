@@ -184,3 +184,13 @@ func (b *broker) check(got *answer, ex *exchange) error {
 	}
 	return nil
 }
+
+// mayBe says whether a name of a tenant may be one of the tenant with an id: it
+// is the id, or a domain name that was not seen to stand for another.
+func (b *broker) mayBe(name, id string) bool {
+	if isGUID(name) {
+		return name == id
+	}
+	known, ok := b.domains.Load(name)
+	return !ok || strings.EqualFold(known.(string), id)
+}

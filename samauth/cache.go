@@ -59,6 +59,7 @@ type cache struct {
 	mu      sync.RWMutex
 	entries map[key]*entry
 	sweepAt time.Time
+	epoch   uint64 // raised when something is forgotten
 }
 
 const sweepEvery = 10 * time.Minute
@@ -80,18 +81,33 @@ func (c *cache) at(k key) *entry {
 
 var nothing entry
 
-// put stores a token, and forgets what was refused before.
-func (c *cache) put(k key, token Token, now time.Time) {
+// now is the epoch: what an exchange of an earlier one brings may be of before
+// the consent that made it out of date.
+func (c *cache) now() uint64 {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.epoch
+}
+
+// put stores a token that was asked for in an epoch, and forgets what was refused
+// before.
+func (c *cache) put(epoch uint64, k key, token Token, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if epoch != c.epoch {
+		return
+	}
 	c.sweep(now)
 	c.entries[k] = &entry{token: token}
 }
 
 // refuse stores an error beside the token that there may be.
-func (c *cache) refuse(k key, err error, until, now time.Time) {
+func (c *cache) refuse(epoch uint64, k key, err error, until, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if epoch != c.epoch {
+		return
+	}
 	c.sweep(now)
 	c.entries[k] = &entry{token: c.at(k).token, err: err, until: until}
 }
@@ -109,12 +125,13 @@ func (c *cache) claim(k key) bool {
 	return true
 }
 
-// forget drops all that is known of a tenant, or of all tenants if it is "".
-func (c *cache) forget(tenant string) {
+// forget drops all that is known of the tenants of which a question is true.
+func (c *cache) forget(of func(tenant string) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.epoch++
 	for k := range c.entries {
-		if tenant == "" || k.tenant == tenant {
+		if of(k.tenant) {
 			delete(c.entries, k)
 		}
 	}

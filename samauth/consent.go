@@ -218,7 +218,7 @@ func (c *Client) settleConsent(ctx context.Context, got *answer, nonce string, o
 		return Consent{}, err
 	}
 	c.gate.reset()
-	c.cache.forget("")
+	c.cache.forget(func(string) bool { return true })
 	c.log.InfoContext(ctx, "samauth: consent", "user", user.Name, "mfa", string(proof), "generation", token.Generation)
 	return Consent{User: user, MFA: proof, Generation: token.Generation}, nil
 }

@@ -73,6 +73,7 @@ type exchangeKey struct{}
 // believes to hold is a placeholder, which the broker at its HTTP client
 // replaces; so no token is ever in its memory, its cache or its errors.
 type exchanger struct {
+	broker     *broker
 	plain, cae confidential.Client // MSAL does not tell tokens with CAE from those without
 }
 
@@ -82,12 +83,12 @@ func newExchanger(c *Client, credential ClientCredential) (*exchanger, error) {
 		return nil, err
 	}
 	authority := "https://" + c.hosts.Login + "/" + c.tenant
+	x := exchanger{broker: &broker{home: c.tenant, app: c.app, host: c.hosts.Login, transport: c.transport}}
 	options := []confidential.Option{
-		confidential.WithHTTPClient(&broker{home: c.tenant, app: c.app, host: c.hosts.Login, transport: c.transport}),
+		confidential.WithHTTPClient(x.broker),
 		confidential.WithCache(constantCache(c.hosts.Login, c.app)),
 		confidential.WithInstanceDiscovery(false),
 	}
-	var x exchanger
 	if x.plain, err = confidential.New(authority, c.app, cred, options...); err != nil {
 		return nil, fmt.Errorf("MSAL refuses the client: %s", err)
 	}

@@ -21,16 +21,17 @@ const flightTime = 5 * time.Minute
 // fly begins an exchange, or joins the one under way for the same key and
 // challenge. It belongs to no caller: it ends by itself.
 func (c *Client) fly(ctx context.Context, d demand) <-chan singleflight.Result {
-	name := fmt.Sprintf("%s %t %q %q", d.tenant, d.cae, d.scopes, d.challenge)
+	epoch := c.cache.now()
+	name := fmt.Sprintf("%d %s %t %q %q", epoch, d.tenant, d.cae, d.scopes, d.challenge)
 	return c.flights.DoChan(name, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flightTime)
 		defer cancel()
-		return c.fetch(ctx, d)
+		return c.fetch(ctx, d, epoch)
 	})
 }
 
 // fetch makes an exchange and remembers its outcome.
-func (c *Client) fetch(ctx context.Context, d demand) (Token, error) {
+func (c *Client) fetch(ctx context.Context, d demand, epoch uint64) (Token, error) {
 	now := time.Now()
 	if known := c.cache.read(d.own()); known.token.usable(now) && !known.token.due(now) {
 		return known.token, nil // somebody was quicker
@@ -39,11 +40,11 @@ func (c *Client) fetch(ctx context.Context, d demand) (Token, error) {
 	err := c.pass(ctx, ex)
 	now = time.Now()
 	if err != nil {
-		c.cache.refuse(d.own(), err, now.Add(refusalTime(err)), now)
+		c.cache.refuse(epoch, d.own(), err, now.Add(refusalTime(err)), now)
 		return Token{}, err
 	}
 	token := ex.answer.issue(ex, now)
-	c.cache.put(d.key, token, now)
+	c.cache.put(epoch, d.key, token, now)
 	return token, nil
 }
 

@@ -68,7 +68,7 @@ func (c *Client) partnerCenterError(op, tenant string, err error) error {
 	switch {
 	case errors.As(err, &own): // there was no token
 		return err
-	case !errors.As(err, &e):
+	case !errors.As(err, &e), e.Attempts == 0: // nothing was sent, for want of a refresh token perhaps
 		return fmt.Errorf("samauth: %s for tenant %s: %w", op, tenant, err)
 	}
 	refusal := &Error{

@@ -29,7 +29,18 @@ var consents = slices.Concat(
 
 // ownTenant are numbers that mean something else in the tenant in which the
 // application is registered.
-var ownTenant = family(Entry{
+var ownTenant = slices.Concat(family(Entry{
+	Class: ConsentNeeded, Actor: ConsentingUser, Reach: ReachTenant,
+	Remedy: "begin again and accept what the application asks for",
+},
+	row{65004, "UserDeclinedConsent", "the user was asked to consent and declined"},
+), family(Entry{
+	Class: ConsentNeeded, Actor: PartnerAdmin, Reach: ReachTenant,
+	Remedy: "consent to the application for the partner's tenant, as an administrator of it",
+},
+	row{90094, "AdminConsentRequired", "the application asks for what only an administrator can consent to"},
+	row{90095, "AdminConsentRequiredRequestAccess", "the application asks for what only an administrator can consent to"},
+), family(Entry{
 	Class: ConfigError, Actor: ApplicationOwner, Reach: ReachApplication,
 	Remedy: "correct the application id or the tenant id, or register the application in the partner's tenant",
 },
@@ -37,4 +48,4 @@ var ownTenant = family(Entry{
 	row{700011, "UnauthorizedClientAppNotFoundInOrgIdTenant", "the application is not known in the partner's own tenant"},
 	row{700016, "UnauthorizedClient_DoesNotMatchRequest", "the application is not known in the partner's own tenant"},
 	row{7000229, "", "the application has no service principal in the partner's own tenant"},
-)
+))

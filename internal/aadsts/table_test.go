@@ -2,6 +2,7 @@ package aadsts_test
 
 import (
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -146,6 +147,9 @@ func TestAtHomeAnUnknownApplicationIsAnErrorOfConfiguration(t *testing.T) {
 	require.Equal(t, aadsts.ConfigError, row.Class)
 	require.Equal(t, aadsts.ReachApplication, row.Reach)
 
+	row, _ = aadsts.LookupHome(65004)
+	require.Equal(t, aadsts.ConsentingUser, row.Actor, "at home nobody's customer is asked")
+
 	row, ok = aadsts.LookupHome(50076)
 	require.True(t, ok)
 	require.Equal(t, aadsts.MFARequired, row.Class)
@@ -159,11 +163,26 @@ func TestAllIsInOrderAndStopsWhenTold(t *testing.T) {
 	for row := range aadsts.All() {
 		codes = append(codes, row.Code)
 	}
-	home := slices.Index(codes[1:], codes[len(codes)-4])
-	require.Positive(t, home, "the rows for the own tenant come last, and their numbers have others before")
-	require.True(t, slices.IsSorted(codes[:len(codes)-4]))
+	home := 1 + slices.IndexFunc(slices.Collect(pairs(codes)), func(pair [2]int) bool { return pair[0] > pair[1] })
+	require.Positive(t, home)
+	require.True(t, slices.IsSorted(codes[:home]))
+	require.True(t, slices.IsSorted(codes[home:]), "the rows for the own tenant come last")
+	for _, code := range codes[home:] {
+		require.Contains(t, codes[:home], code, "their numbers have others before")
+	}
 	for row := range aadsts.All() {
 		require.Equal(t, codes[0], row.Code)
 		break
+	}
+}
+
+// pairs are the neighbours in a list.
+func pairs(list []int) iter.Seq[[2]int] {
+	return func(yield func([2]int) bool) {
+		for i := 1; i < len(list); i++ {
+			if !yield([2]int{list[i-1], list[i]}) {
+				return
+			}
+		}
 	}
 }

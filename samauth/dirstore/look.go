@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 
 	"github.com/partnersec/partnersec/samauth"
 )
@@ -31,6 +32,9 @@ func (r *reading) damaged() bool { return errors.Is(r.err, samauth.ErrDamaged) }
 
 func (s *Store) read(name string) reading {
 	data, err := s.folder.Read(name)
+	if errors.Is(err, syscall.EIO) { // of a disk that fails at one file and perhaps not at the other
+		err = damaged("%s cannot be read: %w", name, err)
+	}
 	if err != nil {
 		return reading{name: name, err: err}
 	}

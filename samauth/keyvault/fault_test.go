@@ -59,7 +59,6 @@ func TestRefusals(t *testing.T) {
 		{"an access policy that lacks set", always("PUT", 403, "AccessDenied"), "", "secret permissions get, set and recover", 2, 1},
 		{"a firewall", always("GET", 403, "ForbiddenByFirewall"), "in the firewall of the vault", "firewall", 2, 0},
 		{"a refusal of unknown kind", always("GET", 403, "Surprise"), "403 Surprise: give the identity the role", "403", 2, 0},
-		{"a disabled secret", always("GET", 403, "SecretDisabled"), "its current version is disabled", "disabled", 2, 0},
 		{"a page of nobody knows whom", always("GET", 404, "no word"), "404: see that the URL is that of the vault", "404", 2, 0},
 		{"a redirect", always("GET", 302, "", "Location", "https://evil.example/"), "which is never followed", "302", 2, 0},
 		{"a second challenge", always("GET", 401, "", "WWW-Authenticate", `Bearer authorization="https://login.windows.net/x", resource="https://vault.azure.net"`), "401: it does not take the credential's token", "401", 4, 0},

@@ -22,10 +22,12 @@ type held struct {
 func (s *Store) current(ctx context.Context) (held, error) {
 	top, err := s.read(ctx, "")
 	var e *Error
-	if errors.As(err, &e) && e.Code == codeNotFound {
+	switch {
+	case errors.As(err, &e) && e.Code == codeNotFound:
 		return held{}, samauth.ErrNoToken
-	}
-	if err != nil {
+	case isGone(err):
+		return held{version: withheld}, fmt.Errorf("%w: %w", samauth.ErrDamaged, err)
+	case err != nil:
 		return held{}, err
 	}
 	h := held{top: top, under: top}
@@ -34,7 +36,12 @@ func (s *Store) current(ctx context.Context) (held, error) {
 			h.under = version{}
 			return h, samauth.ErrNoToken
 		}
-		if h.under, err = s.read(ctx, below); err != nil {
+		h.under, err = s.read(ctx, below)
+		if isGone(err) {
+			h.version = withheld + "." + top.id
+			return h, fmt.Errorf("%w: version %s, which version %s was put upon: %w", samauth.ErrDamaged, below, top.id, err)
+		}
+		if err != nil {
 			return held{}, fmt.Errorf("version %s, which version %s was put upon: %w", below, top.id, err)
 		}
 	}
@@ -46,6 +53,10 @@ func (s *Store) current(ctx context.Context) (held, error) {
 	}
 	return h, err
 }
+
+// withheld is the version of a token that is there and cannot be had: somebody
+// has disabled it. A new consent may be written upon it.
+const withheld = "withheld"
 
 // before reads the token before the one that is held, if there is one and it can
 // be had. Versions of the secret may be disabled, and that one is only for the
