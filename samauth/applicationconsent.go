@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/partnersec/partnersec/internal/graphpipe"
+	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
 // ApplicationGrant is what an application may do with one API in a customer's
@@ -55,7 +56,7 @@ func (c *Client) GrantConsent(ctx context.Context, customer, displayName string,
 // RevokeConsent takes the consent to the application in a customer's tenant
 // back, through Partner Center. That there is none is no error.
 func (c *Client) RevokeConsent(ctx context.Context, customer string) error {
-	if !isGUID(customer) {
+	if !tenantid.IsGUID(customer) {
 		return fmt.Errorf("samauth: revoke consent: %w", notCustomer(customer))
 	}
 	customer = strings.ToLower(customer)
@@ -88,7 +89,7 @@ type grantBody struct {
 
 func (c *Client) applicationConsent(customer, displayName string, grants []ApplicationGrant) (*consentBody, error) {
 	switch {
-	case !isGUID(customer):
+	case !tenantid.IsGUID(customer):
 		return nil, notCustomer(customer)
 	case displayName == "":
 		return nil, errors.New("the application has no display name: administrators of the customer will see it")
@@ -97,7 +98,7 @@ func (c *Client) applicationConsent(customer, displayName string, grants []Appli
 	}
 	body := &consentBody{ApplicationID: c.app, DisplayName: displayName}
 	for _, grant := range grants {
-		if !isGUID(grant.API) || len(grant.Scopes) == 0 {
+		if !tenantid.IsGUID(grant.API) || len(grant.Scopes) == 0 {
 			return nil, fmt.Errorf("the grant for %.60q needs the application id of an API and a scope", grant.API)
 		}
 		for _, scope := range grant.Scopes {

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+
+	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
 // broker is MSAL's HTTP client. It puts what is redeemed into the request,
@@ -170,7 +172,7 @@ func (b *broker) refusal(ex *exchange, status int, header http.Header, body []by
 // for is learned from the first answer.
 func (b *broker) check(got *answer, ex *exchange) error {
 	want, is := ex.tenant, got.token.tenant
-	if is != "" && !isGUID(want) {
+	if is != "" && !tenantid.IsGUID(want) {
 		known, _ := b.domains.LoadOrStore(want, is)
 		want = known.(string)
 	}
@@ -188,7 +190,7 @@ func (b *broker) check(got *answer, ex *exchange) error {
 // mayBe says whether a name of a tenant may be one of the tenant with an id: it
 // is the id, or a domain name that was not seen to stand for another.
 func (b *broker) mayBe(name, id string) bool {
-	if isGUID(name) {
+	if tenantid.IsGUID(name) {
 		return name == id
 	}
 	known, ok := b.domains.Load(name)

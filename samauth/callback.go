@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
 // readCallback reads the parameters that Entra has sent the browser back with
@@ -38,8 +40,8 @@ func (f *ConsentFlow) is(state string) bool {
 // named by a domain, its id is not known here; the id_token's is looked at later.
 func (c *Client) isIssuer(issuer string) bool {
 	tenant := strings.TrimSuffix(strings.TrimPrefix(issuer, "https://"+c.hosts.Login+"/"), "/v2.0")
-	return issuer == "https://"+c.hosts.Login+"/"+tenant+"/v2.0" && isGUID(tenant) &&
-		(!isGUID(c.tenant) || strings.EqualFold(tenant, c.tenant))
+	return issuer == "https://"+c.hosts.Login+"/"+tenant+"/v2.0" && tenantid.IsGUID(tenant) &&
+		(!tenantid.IsGUID(c.tenant) || strings.EqualFold(tenant, c.tenant))
 }
 
 // path is where the browser comes back to.

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/partnersec/partnersec/internal/cloud"
+	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
 // Client exchanges the refresh token in a [Store] for access tokens, for the
@@ -104,7 +105,7 @@ func New(tenant, app string, credential ClientCredential, store Store, options *
 
 // complete checks what the client was given and adds what it was not.
 func (c *Client) complete(tenant string) (err error) {
-	if c.tenant, err = parseTenant(tenant); err != nil {
+	if c.tenant, err = tenantid.Parse(tenant); err != nil {
 		return err
 	}
 	c.app = strings.ToLower(c.app)
@@ -112,7 +113,7 @@ func (c *Client) complete(tenant string) (err error) {
 		return err
 	}
 	switch {
-	case !isGUID(c.app):
+	case !tenantid.IsGUID(c.app):
 		return fmt.Errorf("application %.60q is not the id of an application: it looks like 00000000-0000-0000-0000-000000000000", c.app)
 	case c.store == nil:
 		return errors.New("there is no store: samauth/dirstore has one in a directory")

@@ -6,6 +6,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
 // TenantCredential speaks for the partner in one tenant. Every client of the
@@ -33,7 +35,7 @@ func (c *TenantCredential) GetToken(ctx context.Context, options policy.TokenReq
 		return azcore.AccessToken{}, err
 	}
 	if options.TenantID != "" {
-		if asked, err := parseTenant(options.TenantID); err != nil || asked != k.tenant {
+		if asked, err := tenantid.Parse(options.TenantID); err != nil || asked != k.tenant {
 			return azcore.AccessToken{}, fmt.Errorf("samauth: token: this credential is for tenant %s and not for %.60q: make one with Client.Credential", k.tenant, options.TenantID)
 		}
 	}

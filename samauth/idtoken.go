@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+
+	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
 // entraKeys are Entra's keys for the application in the partner tenant, fetched
@@ -86,7 +88,7 @@ func (c *Client) verifyUser(ctx context.Context, got *answer, nonce string) (Use
 // that was named by a domain, its id is that of the access token.
 func (c *Client) mayConsent(tenant string, got *answer) bool {
 	partner := c.tenant
-	if !isGUID(partner) {
+	if !tenantid.IsGUID(partner) {
 		partner = got.token.tenant
 	}
 	return tenant != "" && strings.EqualFold(tenant, partner)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
 // keeper knows the refresh token that exchanges spend. The store has the last
@@ -93,7 +95,7 @@ func (k *keeper) reload(ctx context.Context) (RefreshToken, string, error) {
 // tenant, as far as that can be compared.
 func (k *keeper) belongs(token RefreshToken) error {
 	switch {
-	case token.Tenant != "" && isGUID(token.Tenant) == isGUID(k.tenant) && !strings.EqualFold(token.Tenant, k.tenant):
+	case token.Tenant != "" && tenantid.IsGUID(token.Tenant) == tenantid.IsGUID(k.tenant) && !strings.EqualFold(token.Tenant, k.tenant):
 		return fmt.Errorf("samauth: the stored refresh token belongs to tenant %q and not to %q: use a store for each partner tenant", token.Tenant, k.tenant)
 	case token.App != "" && !strings.EqualFold(token.App, k.app):
 		return fmt.Errorf("samauth: the stored refresh token was issued to application %q and not to %q: use a store for each application", token.App, k.app)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
 // Token is an access token for a tenant, by its id or domain name. Scopes are
@@ -37,7 +39,7 @@ func (c *Client) Token(ctx context.Context, tenant string, scopes []string) (Tok
 }
 
 func newKey(tenant string, scopes []string) (key, error) {
-	tenant, err := parseTenant(tenant)
+	tenant, err := tenantid.Parse(tenant)
 	if err != nil {
 		return key{}, fmt.Errorf("samauth: token: %w", err)
 	}
