@@ -23,11 +23,11 @@ var (
 
 	// ErrRetention means that the query asks for a time that Entra no longer
 	// keeps.
-	ErrRetention = errors.New("Entra does not keep sign-ins for so long (30 days, and 7 without a licence)")
+	ErrRetention = errors.New("sign-ins of so long ago are no longer kept by Entra (30 days, and 7 without a licence)")
 
 	// ErrThrottled means that Graph wants to be left alone for longer than is
 	// waited here.
-	ErrThrottled = errors.New("Graph takes no more requests for now")
+	ErrThrottled = errors.New("no more requests are taken by Graph for now")
 
 	// ErrIncomplete means that some of what was asked for could not be read: the
 	// gaps in the ledger.

@@ -47,7 +47,7 @@ type badPage struct{ error }
 
 func (e badPage) Unwrap() error { return e.error }
 
-var errLoop = badPage{errors.New("Graph's links to next pages lead in a circle")}
+var errLoop = badPage{errors.New("the links to next pages lead in a circle")}
 
 // read reads the slice from its first page to its last.
 func (w *walk) read(ctx context.Context) *ending {
@@ -191,10 +191,10 @@ func sameResource(from, to string) error {
 	}
 	b, err := url.Parse(to)
 	if err != nil {
-		return errors.New("Graph's link to the next page is no URL")
+		return errors.New("the link to the next page is no URL")
 	}
 	if a.EscapedPath() != b.EscapedPath() {
-		return fmt.Errorf("Graph's link to the next page leads to another resource: %.100q", b.EscapedPath())
+		return fmt.Errorf("the link to the next page leads to another resource: %.100q", b.EscapedPath())
 	}
 	return nil
 }
