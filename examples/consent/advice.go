@@ -25,7 +25,7 @@ var troubles = operator.Troubles{
 	{Err: samauth.ErrMFANotProven, Advice: samauth.Advice{
 		Cause:  "nothing that can be read says whether the account passed multifactor authentication, and Partner Center did not say; nothing was stored",
 		Actor:  samauth.ApplicationOwner,
-		Remedy: "see that the application has the permission user_impersonation of Partner Center, or store the token with -accept-unproven",
+		Remedy: "see that the application has the permission user_impersonation of Partner Center, or store the token with -accept-unproven, and with -replace where it would take the place of one that is proven",
 		Link:   "https://learn.microsoft.com/partner-center/developer/enable-secure-app-model",
 	}},
 	{Err: samauth.ErrForeignAccount, Advice: samauth.Advice{

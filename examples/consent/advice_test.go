@@ -13,7 +13,7 @@ import (
 
 func TestEveryErrorThatIsNotEntrasHasAdvice(t *testing.T) {
 	for _, err := range []error{
-		samauth.ErrMFAMissing, samauth.ErrMFANotProven, samauth.ErrForeignAccount, samauth.ErrConsentState, samauth.ErrConsentAnswer, samauth.ErrIDToken,
+		samauth.ErrMFAMissing, samauth.ErrMFANotProven, samauth.ErrForeignAccount, samauth.ErrOtherAccount, samauth.ErrConsentState, samauth.ErrConsentAnswer, samauth.ErrIDToken,
 		samauth.ErrNoToken, samauth.ErrNotDurable, samauth.ErrDamaged, dirstore.ErrWrongKey, dirstore.ErrUnsafe, errNobody,
 	} {
 		got := troubles.Explain(fmt.Errorf("samauth: consent: %w", err))

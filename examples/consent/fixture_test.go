@@ -32,6 +32,7 @@ const (
 var (
 	clientSecret = samauth.NewSecret("canary~client.secret")
 	consentUser  = samauth.User{ID: "33333333-3333-4333-8333-333333333333", Name: "sam@partner.example"}
+	otherUser    = samauth.User{ID: "44444444-4444-4444-8444-444444444444", Name: "kim@partner.example"}
 )
 
 const usualFlags = "-store store -key key -partner " + partner + " -app " + app + " -secret secret "

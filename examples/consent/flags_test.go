@@ -39,6 +39,7 @@ func TestWhatIsWrongWithACommandLineIsSaid(t *testing.T) {
 		"a key without its certificate":           {enough + "-serve :1 -redirect https://p.example/callback -tls-key c", "-tls-cert and -tls-key go together"},
 		"serving on without a page":               {enough + "-paste -keep-serving", "-keep-serving has no meaning with -paste"},
 		"a hint where nobody can be given it":     {enough + "-device-code -login-hint u", "-login-hint has no meaning with -device-code"},
+		"a replacement for a customer":            {enough + "-customer c -replace", "-replace has no meaning with -customer"},
 		"a name without a customer":               {enough + "-name n", "-name has no meaning where a browser"},
 		"a grant to nobody":                       {enough + "-device-code -grant graph=User.Read.All", "-grant has no meaning with -device-code"},
 		"a grant without an API":                  {enough + "-customer c -grant User.Read.All", "it does not look like graph="},
@@ -60,11 +61,11 @@ func TestWhatIsWrongWithACommandLineIsSaid(t *testing.T) {
 }
 
 func TestACommandLineIsRead(t *testing.T) {
-	o, err := parse(fields(enough + "-cloud USGov -serve :1 -redirect https://p.example/callback -tls-cert c -tls-key x -keep-serving -login-hint u -accept-unproven"))
+	o, err := parse(fields(enough + "-cloud USGov -serve :1 -redirect https://p.example/callback -tls-cert c -tls-key x -keep-serving -login-hint u -accept-unproven -replace"))
 	require.NoError(t, err)
 	require.Equal(t, &options{
 		mode: modeServe, Access: operator.Access{Store: "d", Key: "k", Partner: "p", App: "a", Secret: "s", Cloud: samauth.USGov}, address: ":1",
-		redirect: "https://p.example/callback", tlsCert: "c", tlsKey: "x", keepServing: true, loginHint: "u", acceptUnproven: true,
+		redirect: "https://p.example/callback", tlsCert: "c", tlsKey: "x", keepServing: true, loginHint: "u", acceptUnproven: true, replace: true,
 	}, o)
 }
 

@@ -44,8 +44,20 @@ func (o *options) connectEmpty(ctx context.Context, w world) (*samauth.Client, e
 	case err != nil:
 		return nil, err
 	}
-	fmt.Fprintf(w.out, "The store holds a refresh token already, of generation %d. It stays until a user has consented.\n\n", held.Generation)
+	fmt.Fprint(w.out, o.present(&held))
 	return sam, nil
+}
+
+// present says which token the store holds, and what takes its place.
+func (o *options) present(held *samauth.Health) string {
+	var l operator.Lines
+	l.Print("The store holds a refresh token already, of generation %d, which stays until a user has consented.", held.Generation)
+	l.Labelled("Account", operator.Account(held.User))
+	if !o.replace {
+		l.Print("As long as it serves, another account takes its place only with -replace.")
+	}
+	l.Print("")
+	return l.String()
 }
 
 // connectFilled is connect where a token is needed. A folder that is missing is

@@ -61,6 +61,21 @@ func TestADamagedStoreIsMendedByAConsent(t *testing.T) {
 	require.Equal(t, samauth.MFAInAccessToken, s.stored().MFA)
 }
 
+func TestAnotherAccountTakesThePlaceOfATokenThatServesOnlyWithReplace(t *testing.T) {
+	s := filledSite(t)
+	s.browse = s.visit(otherUser, "pwd", "mfa")
+	got := s.run(usualFlags)
+	require.Equal(t, operator.Failed, got.status)
+	require.Contains(t, flat(got.out.String()), "Account sam@partner.example (33333333-3333-4333-8333-333333333333) As long as it serves, another account takes its place only with -replace.")
+	require.Contains(t, flat(got.err.String()), "must sign in with that account, or run this with -replace")
+	require.Equal(t, consentUser.ID, s.stored().User.ID)
+
+	got = s.run(usualFlags + "-replace")
+	require.Equal(t, operator.Done, got.status, got.err.String())
+	require.NotContains(t, got.out.String(), "-replace")
+	require.Equal(t, otherUser.ID, s.stored().User.ID)
+}
+
 func TestACloudHasAHostOfItsOwn(t *testing.T) {
 	for cloud, host := range map[string]string{
 		"usgov": "login.microsoftonline.us", "usGovDoD": "login.microsoftonline.us", "china": "login.partner.microsoftonline.cn",

@@ -137,7 +137,7 @@ func TestATokenThatIsThereStaysUntilSomebodyHasConsented(t *testing.T) {
 	s.browse = s.visit(samauth.User{})
 	got := s.run(usualFlags)
 	require.Equal(t, operator.Failed, got.status)
-	require.Contains(t, got.out.String(), "The store holds a refresh token already, of generation 1.")
+	require.Contains(t, got.out.String(), "The store holds a refresh token already, of generation 1, which stays")
 	require.True(t, before.Value.Equal(s.stored().Value))
 
 	s.browse = s.visit(consentUser, "pwd", "mfa")
