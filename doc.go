@@ -7,7 +7,8 @@
 //   - signin says what happened: sign-in events from exported files or from a
 //     log of your own, and a ledger of what could not be read;
 //   - signin/graphsignin reads them from Microsoft Graph, all of them or with what
-//     is missing named, and signin/graphsignin/graphsignintest is a Graph for tests;
+//     is missing named, signin/graphsignin/kiotasignin does so by an SDK's
+//     own adapter, and signin/graphsignin/graphsignintest is a Graph for tests;
 //   - mfa says whether multifactor authentication was required and shown: a
 //     verdict for each sign-in, and a report on all of them;
 //   - signin/signintest tests a source of your own against the contract of

@@ -19,7 +19,7 @@ func assess(ctx context.Context, o *options, std streams) (status, error) {
 	if err != nil {
 		return statusOf(err), err
 	}
-	in, err := o.open(std.in, sinks.outputs)
+	in, err := o.open(ctx, std, sinks.outputs)
 	if err != nil {
 		sinks.outputs.discard()
 		return statusOf(err), err
@@ -67,7 +67,7 @@ func (in *input) read(ctx context.Context, judge *mfa.Options, write func(*mfa.F
 	query := in.query
 	query.Ledger = &report.Ledger
 	options := *judge
-	if in.demo() {
+	if in.demo {
 		options.Lag = -forever // nobody writes to the demo's log any more, whatever the date
 	}
 	err := add(report, mfa.Findings(ctx, in.source, query, &options), write)
@@ -103,7 +103,7 @@ func statusOf(err error) status {
 	switch {
 	case errors.As(err, new(usageError)):
 		return misused
-	case errors.Is(err, signin.ErrNoRecords):
+	case errors.Is(err, signin.ErrNoRecords), unread(err):
 		return unreadable
 	}
 	return broken

@@ -25,10 +25,8 @@ type options struct {
 	failOn   string
 	strict   bool
 	quiet    bool
+	live
 }
-
-// live are the flags of a reading through Microsoft Graph.
-var live = [...]string{"tenant", "sam", "partner", "app", "secret"}
 
 // line is a command line as far as it has been read.
 type line struct {
@@ -36,7 +34,6 @@ type line struct {
 	flags  *flag.FlagSet
 	demo   bool
 	exempt string
-	live   []string // flags of live that were given
 }
 
 // parse reads the command line. Its error says what is wrong with it.
@@ -77,11 +74,8 @@ func newLine() *line {
 	f.Func("fail-on", "", l.setFailOn)
 	f.BoolVar(&l.strict, "strict", false, "")
 	f.BoolVar(&l.quiet, "quiet", false, "")
-	for _, name := range live {
-		f.BoolFunc(name, "", func(string) error {
-			l.live = append(l.live, "-"+name)
-			return nil
-		})
+	for name, text := range l.live.flags() {
+		f.Func(name, "", filled(text))
 	}
 	return l
 }
@@ -109,10 +103,6 @@ func (l *line) read(args []string) error {
 			}
 		}
 	}
-	if len(l.live) > 0 {
-		return fmt.Errorf("%s: reading live through Microsoft Graph is not built yet; "+
-			"download the sign-ins and give the file with -from", strings.Join(l.live, ", "))
-	}
 	if len(stray) > 0 {
 		return fmt.Errorf("%q belongs to no flag: give files with -from", stray[0])
 	}
@@ -123,6 +113,12 @@ func (l *line) read(args []string) error {
 func (l *line) check() error {
 	if l.demo && len(l.from) > 0 {
 		return errors.New("-demo and -from do not go together: the demo tenant has no files")
+	}
+	if err := l.live.check(); err != nil {
+		return err
+	}
+	if l.tenant != "" && (l.demo || len(l.from) > 0) {
+		return errors.New("-tenant reads a tenant live: it goes neither with -from nor with -demo")
 	}
 	if i := slices.Index(l.from, stdinPath); i >= 0 && slices.Contains(l.from[i+1:], stdinPath) {
 		return errors.New("-from -: standard input can be read once only")

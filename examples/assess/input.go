@@ -8,7 +8,10 @@ import (
 	"iter"
 	"time"
 
+	"github.com/partnersec/partnersec"
+	"github.com/partnersec/partnersec/internal/faketenant"
 	"github.com/partnersec/partnersec/signin"
+	"github.com/partnersec/partnersec/signin/graphsignin"
 	"github.com/partnersec/partnersec/signin/signintest"
 )
 
@@ -22,20 +25,21 @@ var demoEnd = time.Date(2026, time.November, 6, 0, 0, 0, 0, time.UTC)
 type input struct {
 	source signin.Source
 	query  signin.Query
-	files  several // what source reads, none for the demo tenant
+	files  several // what source reads, none for a tenant
 	size   int64   // bytes in files, -1 if that is not known
+	demo   bool    // whether the tenant is the demo's
 }
 
 // open finds what the options ask for. The program's own outputs are not read
 // as part of a folder.
-func (o *options) open(stdin io.Reader, own outputs) (*input, error) {
-	if len(o.from) == 0 {
-		in := &input{source: signintest.Tenant{End: demoEnd}}
-		if o.since > 0 {
-			in.query = signin.Query{From: demoEnd.Add(-o.since), To: demoEnd}
-		}
-		return in, nil
+func (o *options) open(ctx context.Context, std streams, own outputs) (*input, error) {
+	if o.tenant != "" {
+		return o.openTenant(ctx, std)
 	}
+	if len(o.from) == 0 {
+		return o.openDemo(), nil
+	}
+	stdin := std.in
 	found, err := find(o.from, own)
 	if err != nil {
 		return nil, err
@@ -59,8 +63,25 @@ func (f *found) input(stdin io.Reader) *input {
 	return &input{source: files, files: files, size: f.size}
 }
 
-// demo reports whether the demo tenant is read.
-func (in *input) demo() bool { return in.files == nil }
+// openDemo is the demo tenant, read through a Graph that is made up, as a real
+// one is.
+func (o *options) openDemo() *input {
+	log := signintest.Tenant{End: demoEnd}
+	graph := faketenant.New(nil)
+	tenant := graph.Tenant(log.ID())
+	tenant.Retention = -1
+	tenant.Fill(log)
+	app := partnersec.NewApp(&partnersec.Options{Transport: graph.Transport()})
+	in := &input{
+		source: graphsignin.New(app.Tenant(log.ID(), tenant.Credential()), &graphsignin.Options{Kept: forever}),
+		query:  signin.Query{From: demoEnd.AddDate(0, 0, -3), To: demoEnd},
+		demo:   true,
+	}
+	if o.since > 0 {
+		in.query.From = demoEnd.Add(-o.since)
+	}
+	return in
+}
 
 // onlyReader hides that standard input might be sought: what came before in it
 // is not for this program.

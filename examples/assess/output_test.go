@@ -211,7 +211,7 @@ func TestAnOutputThatFailsIsSaidAndNothingIsKept(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var complaints bytes.Buffer
-			status := run(t.Context(), args, streams{strings.NewReader(array(withMFA("1"))), full{}, &complaints})
+			status := run(t.Context(), args, streams{in: strings.NewReader(array(withMFA("1"))), out: full{}, err: &complaints})
 			require.Equal(t, broken, status)
 			require.Contains(t, complaints.String(), "standard output cannot be written")
 			kept, err := os.ReadFile("report.csv")
@@ -225,6 +225,6 @@ func TestAnOutputThatFailsIsSaidAndNothingIsKept(t *testing.T) {
 func TestASummaryThatCannotBeWrittenIsSaid(t *testing.T) {
 	inFolder(t, nil)
 	var complaints bytes.Buffer
-	require.Equal(t, broken, run(t.Context(), nil, streams{strings.NewReader(""), full{}, &complaints}))
+	require.Equal(t, broken, run(t.Context(), nil, streams{in: strings.NewReader(""), out: full{}, err: &complaints}))
 	require.Contains(t, complaints.String(), "the summary cannot be written")
 }

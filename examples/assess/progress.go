@@ -18,7 +18,7 @@ type progress struct {
 
 // progress shows a bar on a terminal, and nothing anywhere else.
 func (o *options) progress(in *input, stderr io.Writer) *progress {
-	if in.demo() || o.quiet || !isTerminal(stderr) {
+	if in.files == nil || o.quiet || !isTerminal(stderr) {
 		return new(progress)
 	}
 	p := newProgress(in.size, stderr)

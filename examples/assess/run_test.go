@@ -30,7 +30,7 @@ type ran struct {
 func start(t *testing.T, stdin string, args ...string) ran {
 	t.Helper()
 	var out, err bytes.Buffer
-	status := run(t.Context(), args, streams{strings.NewReader(stdin), &out, &err})
+	status := run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
 	return ran{status, out.String(), err.String()}
 }
 
@@ -205,10 +205,13 @@ func TestAWrongCommandLineIsRefusedWithTheReason(t *testing.T) {
 		"a path after -demo":              {[]string{"-demo", "a.json"}, `"a.json" belongs to no flag`},
 		"the demo and files":              {[]string{"-demo", "-from", "a.json"}, "-demo and -from do not go together"},
 		"standard input twice":            {[]string{"-from", "-", "-"}, "can be read once only"},
-		"-tenant":                         {[]string{"-tenant", "contoso.example"}, "-tenant: reading live through Microsoft Graph is not built yet; download the sign-ins and give the file with -from"},
-		"-tenant without a value":         {[]string{"-tenant"}, "-tenant: reading live"},
-		"-tenant with an equals sign":     {[]string{"-tenant=contoso.example"}, "-tenant: reading live"},
-		"a store of tokens":               {[]string{"-sam", "dir", "-partner", "id", "-app", "id", "-secret", "file"}, "-sam, -partner, -app, -secret: reading live"},
+		"-tenant without a value":         {[]string{"-tenant"}, "flag needs an argument: -tenant"},
+		"-tenant that is empty":           {[]string{"-tenant="}, "the path is empty"},
+		"-tenant and files":               {[]string{"-tenant", "contoso.example", "-from", "x"}, "it goes neither with -from nor with -demo"},
+		"-tenant and -demo":               {[]string{"-tenant", "contoso.example", "-demo"}, "it goes neither with -from nor with -demo"},
+		"a store without a tenant":        {[]string{"-sam", "dir", "-partner", "id", "-app", "id", "-secret", "file", "-key", "key"}, "name it with -tenant"},
+		"half a store of tokens":          {[]string{"-tenant", "contoso.example", "-sam", "dir", "-partner", "id"}, "a store of a refresh token also needs -key, -app, -secret"},
+		"a store that is not there":       {[]string{"-tenant", "contoso.example", "-sam", "dir", "-key", "key", "-partner", "id", "-app", "id", "-secret", "file"}, "-key"},
 		"a report in HTML":                {[]string{"-report", "report.html"}, "not built yet"},
 		"a report in OCSF":                {[]string{"-report", "report.ocsf"}, "not built yet"},
 		"a report in an unknown form":     {[]string{"-report", "report.xlsx"}, "must end in .csv or .json"},
@@ -252,7 +255,7 @@ func TestAnInterruptedRunWritesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, err bytes.Buffer
-	status := run(ctx, nil, streams{strings.NewReader(""), &out, &err})
+	status := run(ctx, nil, streams{in: strings.NewReader(""), out: &out, err: &err})
 	require.Equal(t, broken, status)
 	require.Empty(t, out.String())
 	require.Contains(t, err.String(), "interrupted: nothing was written")
@@ -266,7 +269,7 @@ func TestASourceThatFailsLeavesAnIncompleteReport(t *testing.T) {
 	inFolder(t, nil)
 	o, err := parse(nil)
 	require.NoError(t, err)
-	in := &input{source: signintest.FailAfter(signintest.Tenant{}, 700, errors.New("the line went dead"))}
+	in := &input{demo: true, source: signintest.FailAfter(signintest.Tenant{}, 700, errors.New("the line went dead"))}
 	report, err := in.read(t.Context(), &o.judge, func(*mfa.Finding) error { return nil })
 	require.EqualError(t, err, "the line went dead")
 	require.False(t, report.Complete())
@@ -275,7 +278,7 @@ func TestASourceThatFailsLeavesAnIncompleteReport(t *testing.T) {
 	var out, complaints bytes.Buffer
 	opened, e := openSinks(o, &out)
 	require.NoError(t, e)
-	status, err := o.conclude(in, report, opened, streams{nil, &out, &complaints}, err)
+	status, err := o.conclude(in, report, opened, streams{in: nil, out: &out, err: &complaints}, err)
 	require.Equal(t, broken, status)
 	require.Error(t, err)
 	require.Contains(t, out.String(), "missing: the line went dead")
@@ -287,7 +290,7 @@ func TestStandardInputIsNeverRewound(t *testing.T) {
 	_, err := io.CopyN(io.Discard, text, int64(len("before")))
 	require.NoError(t, err)
 	var out, complaints bytes.Buffer
-	require.Equal(t, done, run(t.Context(), []string{"-from", "-"}, streams{text, &out, &complaints}), complaints.String())
+	require.Equal(t, done, run(t.Context(), []string{"-from", "-"}, streams{in: text, out: &out, err: &complaints}), complaints.String())
 }
 
 func TestManyFaultsAreNamedInPart(t *testing.T) {

@@ -23,7 +23,7 @@ type summary struct {
 // summarise tells on one screen how many sign-ins there were, who missed MFA,
 // through what, why, and what to do first.
 func summarise(report *mfa.Report, in *input, o *options) string {
-	s := &summary{report: report, scope: o.scope, tally: tallyOf(report), demo: in.demo()}
+	s := &summary{report: report, scope: o.scope, tally: tallyOf(report), demo: in.demo}
 	s.users = s.who()
 	s.title(o.judge.Profile)
 	s.table()

@@ -22,9 +22,7 @@ func summaryOf(t *testing.T, source signin.Source, args ...string) string {
 	o, err := parse(args)
 	require.NoError(t, err)
 	in := &input{source: source}
-	if _, demo := source.(signintest.Tenant); !demo {
-		in.files = several{}
-	}
+	_, in.demo = source.(signintest.Tenant)
 	report, err := in.read(t.Context(), &o.judge, func(*mfa.Finding) error { return nil })
 	require.NoError(t, err)
 	return summarise(report, in, o)

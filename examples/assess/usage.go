@@ -3,11 +3,18 @@ package main
 const usage = `Assess reads sign-ins, judges each of them by the requirement that every
 authentication has an MFA challenge, prints a summary and writes report.csv.
 
-  assess [-from PATH...] [flags]
+  assess [-from PATH... | -tenant ID] [flags]
 
   -from PATH...     files, folders, or - for standard input (repeatable)
-  -demo             the demo tenant, which is also read without -from
-  -since DURATION   the last stretch only, such as 24h; the demo's ends with its log
+  -tenant ID        live, through Microsoft Graph, as whoever Azure's default
+                    credential is: the environment, a managed identity, or the
+                    Azure CLI; it needs AuditLog.Read.All and Entra ID P1 or P2
+    -sam DIR -key FILE -partner ID -app ID -secret FILE
+                    as a partner, by the refresh token that consent has stored
+  -demo             the demo tenant, through a Graph that is made up; it is also
+                    read without -from and -tenant
+  -since DURATION   the last stretch only, such as 24h, which is what is read live
+                    if it is not given; the demo's ends with its log
   -report FILE      .csv or .json (repeatable); report.csv if not given
   -all              also sign-ins with MFA in the report
   -all-kinds        also renewals of tokens and workloads

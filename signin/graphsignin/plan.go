@@ -9,10 +9,8 @@ import (
 	"github.com/partnersec/partnersec/signin"
 )
 
-// kept is for how long Entra keeps sign-ins where it does so for longest.
-// https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention
 const (
-	kept         = 30 * day
+	usuallyKept  = 30 * day
 	shortestKept = 6 * day // what was asked for in this time is kept in every tenant
 )
 
@@ -28,7 +26,7 @@ func (r *run) plan() error {
 		return err
 	}
 	r.ledger.Asked, r.ledger.Transport = asked, r.source.client.Name()
-	oldest := r.now.Add(-kept)
+	oldest := r.now.Add(-r.source.options.Kept)
 	for _, kind := range kinds {
 		from := asked.From
 		if from.Before(oldest) {
@@ -57,7 +55,7 @@ func (r *run) window() (signin.Window, error) {
 		asked.To = r.now
 	}
 	if r.query.From.IsZero() {
-		asked.From = r.now.Add(-kept)
+		asked.From = r.now.Add(-r.source.options.Kept)
 	}
 	switch {
 	case !r.query.From.IsZero() && asked.From.After(r.now):

@@ -39,6 +39,11 @@ type Options struct {
 	// run. Microsoft promises no number; see
 	// https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-in-log-activity-details.
 	Lag time.Duration
+
+	// Kept is for how long Entra keeps sign-ins; by default 30 days, which is as
+	// long as it does in any tenant. What is asked for beyond it is a gap.
+	// https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention
+	Kept time.Duration
 }
 
 // Client reads pages of Microsoft Graph. [New] has one that knows the limits;
@@ -69,6 +74,9 @@ func Over(client Client, tenant *partnersec.Tenant, options *Options) *Source {
 	}
 	if s.options.Lag <= 0 {
 		s.options.Lag = defaultLag
+	}
+	if s.options.Kept <= 0 {
+		s.options.Kept = usuallyKept
 	}
 	s.host, s.err = tenant.Cloud().Host(cloud.Graph)
 	return s
