@@ -63,6 +63,11 @@ var table = []Proof{
 		Cases: 100_000, Of: "reads",
 	},
 	{
+		Name: "links", Dir: "internal/graphpipe", Test: "TestLinks",
+		Shows: "whatever a link to a next page or a redirect looks like, nothing but Graph's own host is asked",
+		Cases: 1_000_000, Of: "links",
+	},
+	{
 		Name: "limits", Dir: "signin/graphsignin", Test: "TestLimits",
 		Shows: "a thousand tenants are read at the pace that Graph's limits allow, without a request beyond them or before a Retry-After is over",
 		Cases: 24, Of: "virtual hours",
