@@ -34,8 +34,8 @@ const (
 // Administrator and Global Administrator is.
 //
 // It may be repeated: a consent that is there already is no error if it grants
-// as much. To change what was granted, call [Client.RevokeConsent] first. Access tokens of that
-// tenant that were kept are dropped, since they are of before.
+// as much. To change what was granted, call [Client.RevokeConsent] first. Access
+// tokens of that tenant that were kept are dropped, since they are of before.
 //
 // See https://learn.microsoft.com/partner-center/developer/control-panel-vendor-apis.
 func (c *Client) GrantConsent(ctx context.Context, customer, displayName string, grants []ApplicationGrant) error {
@@ -54,7 +54,8 @@ func (c *Client) GrantConsent(ctx context.Context, customer, displayName string,
 }
 
 // RevokeConsent takes the consent to the application in a customer's tenant
-// back, through Partner Center. That there is none is no error.
+// back, through Partner Center. That there is none is no error, but that the
+// tenant is no customer of the partner is one.
 func (c *Client) RevokeConsent(ctx context.Context, customer string) error {
 	if !tenantid.IsGUID(customer) {
 		return fmt.Errorf("samauth: revoke consent: %w", notCustomer(customer))
@@ -63,7 +64,10 @@ func (c *Client) RevokeConsent(ctx context.Context, customer string) error {
 	err := c.changeConsent(ctx, http.MethodDelete, customer, nil, "applicationconsents", c.app)
 	var e *Error
 	if errors.As(err, &e) && e.fromPartnerCenter() && e.Status == http.StatusNotFound { // of the consent, or of the customer
-		_, _, err = c.readConsent(ctx, customer)
+		_, there, reading := c.readConsent(ctx, customer)
+		if reading != nil || !there {
+			err = reading
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("samauth: revoke consent: %w", err)
@@ -123,9 +127,10 @@ func (c *Client) readConsent(ctx context.Context, customer string) (consentBody,
 		return consentBody{}, false, c.partnerCenterError("get "+consentOp, customer, err)
 	}
 	var list struct {
+		Count int            `json:"totalCount"`
 		Items *[]consentBody `json:"items"`
 	}
-	if err := resp.Decode(&list); err != nil || list.Items == nil {
+	if err := resp.Decode(&list); err != nil || list.Items == nil || list.Count > len(*list.Items) {
 		return consentBody{}, false, c.partnerCenterError("get "+consentOp, customer, cmp.Or(err, errNoList))
 	}
 	for _, consent := range *list.Items {
@@ -136,13 +141,16 @@ func (c *Client) readConsent(ctx context.Context, customer string) (consentBody,
 	return consentBody{}, false, nil
 }
 
-var errNoList = errors.New("the answer has no list of consents")
+var errNoList = errors.New("the answer has no whole list of consents")
 
 // compareConsent says what a consent that is there already lacks.
 func (c *Client) compareConsent(ctx context.Context, customer string, wanted *consentBody) error {
-	there, _, err := c.readConsent(ctx, customer)
-	if err != nil {
+	there, found, err := c.readConsent(ctx, customer)
+	switch {
+	case err != nil:
 		return fmt.Errorf("it is there already, with grants that could not be read: %w", err)
+	case !found:
+		return errors.New("it is there already, and Partner Center does not list it: call RevokeConsent first, then grant all of it")
 	}
 	for _, grant := range wanted.Grants {
 		for scope := range strings.SplitSeq(grant.Scope, ",") {

@@ -2,7 +2,9 @@ package samauth_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -217,4 +219,60 @@ func TestWithoutARefreshTokenNobodyConsents(t *testing.T) {
 	require.ErrorIs(t, err, samauth.ErrNoToken)
 	var e *samauth.Error
 	require.False(t, errors.As(err, &e), "it is no answer of a service, and waiting does not help")
+}
+
+// sayings answers some requests to Partner Center, by method, with what a test
+// wants it to say.
+type sayings struct {
+	http.RoundTripper
+	of map[string]string
+}
+
+func (s sayings) RoundTrip(req *http.Request) (*http.Response, error) {
+	said, ok := s.of[req.Method]
+	if req.URL.Host != partnerCenterHost || !ok {
+		return s.RoundTripper.RoundTrip(req)
+	}
+	status, text, _ := strings.Cut(said, " ")
+	code, err := strconv.Atoi(status)
+	header := http.Header{"Content-Type": {"application/json"}}
+	return &http.Response{StatusCode: code, Header: header, Body: io.NopCloser(strings.NewReader(text)), Request: req}, err
+}
+
+func TestWhatPartnerCenterDoesNotSayIsNotTakenForYes(t *testing.T) {
+	const (
+		gone     = `404 {"code":404,"description":"not found"}`
+		conflict = `409 {"code":409,"description":"Permission entry already exists."}`
+	)
+	here := `{"applicationId":"` + appID + `","applicationGrants":[{"enterpriseApplicationId":"` + samauth.GraphAPI + `","scope":"AuditLog.Read.All, User.Read.All"}]}`
+	for _, test := range []struct {
+		name, change, list string
+		err                string // "" for none
+	}{
+		{"nothing to revoke, and none is listed", gone, `200 {"totalCount":0,"items":[]}`, ""},
+		{"nothing to revoke, and it is listed", gone, `200 {"totalCount":1,"items":[` + here + `]}`, "HTTP 404"},
+		{"nothing to revoke, and there is no list", gone, `200 {}`, "no whole list"},
+		{"nothing to revoke, and the list is half of it", gone, `200 {"totalCount":1,"items":[]}`, "no whole list"},
+		{"nothing to revoke, and no list is shown", gone, `403 {"code":403}`, "HTTP 403"},
+		{"it is there, as asked for", conflict, `200 {"items":[` + here + `]}`, ""},
+		{"it is there, and it is not listed", conflict, `200 {"items":[]}`, "does not list it"},
+		{"it is there, and no list is shown", conflict, `403 {"code":403}`, "with grants that could not be read"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newCustomers(t)
+			s.sam = newClient(t, sayings{s.wire(), map[string]string{"DELETE": test.change, "POST": test.change, "GET": test.list}}, s.store, nil)
+			s.entra.RequireConsent(0)
+			var err error
+			if test.change == gone {
+				err = s.sam.RevokeConsent(t.Context(), customerA)
+			} else {
+				err = s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant)
+			}
+			if test.err == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, test.err)
+		})
+	}
 }

@@ -125,14 +125,19 @@ func (c *cache) claim(k key) bool {
 	return true
 }
 
-// forget drops all that is known of the tenants of which a question is true.
+// forget drops all that is known of the tenants of which a question is true. Of
+// the others what is being fetched will not be kept, and so has to be fetched
+// again.
 func (c *cache) forget(of func(tenant string) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.epoch++
-	for k := range c.entries {
-		if of(k.tenant) {
+	for k, e := range c.entries {
+		switch {
+		case of(k.tenant):
 			delete(c.entries, k)
+		case e.renewing:
+			c.entries[k] = &entry{token: e.token, err: e.err, until: e.until}
 		}
 	}
 }

@@ -72,3 +72,17 @@ func TestATokenIsNotGivenOutInItsLastSeconds(t *testing.T) {
 	require.False(t, token.due(noon.Add(-refreshLead-1)))
 	require.True(t, token.due(noon.Add(-refreshLead)))
 }
+
+func TestARenewalThatWillNotBeKeptIsClaimedAgain(t *testing.T) {
+	var c cache
+	k := key{tenant: "a"}
+	c.put(0, k, tokenUntil(noon.Add(time.Hour)), noon)
+	c.refuse(0, k, errors.New("no"), noon.Add(time.Minute), noon)
+	require.True(t, c.claim(k))
+	require.False(t, c.claim(k))
+	c.forget(func(tenant string) bool { return tenant == "b" })
+	known := c.read(k)
+	require.True(t, known.token.usable(noon))
+	require.Error(t, known.refused(noon))
+	require.True(t, c.claim(k), "nobody else will bring it")
+}

@@ -128,13 +128,13 @@ func dialing(address string, certificate []byte) *http.Transport {
 // newChild is a child of an endpoint over a new store that holds a token, and
 // the store.
 func newChild(t *testing.T, entra http.Handler, token samauth.RefreshToken) (child, *dirstore.Store) {
+	dir := filepath.Join(t.TempDir(), "store") // which is there until the server has ended: that may look at it
 	server := httptest.NewUnstartedServer(entra)
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of connections that end with their process
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	identity, err := age.GenerateX25519Identity()
 	require.NoError(t, err)
-	dir := filepath.Join(t.TempDir(), "store")
 	store, err := dirstore.New(dir, []age.Identity{identity}, nil)
 	require.NoError(t, err)
 	_, err = store.Swap(t.Context(), token, "")

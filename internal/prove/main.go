@@ -4,8 +4,8 @@
 //	go run ./internal/prove [-short] [-seed N] [-fuzztime 1m] [NAME...]
 //	go run ./internal/prove -list
 //
-// -short runs them as long as go test does, and each fuzz target for five
-// seconds unless -fuzztime says otherwise. -seed N replaces the fixed and the
+// -short runs them as long as go test does, and each fuzz target for 1,000
+// inputs unless -fuzztime says otherwise. -seed N replaces the fixed and the
 // random seed. The exit status is 0 if every proof holds, 1 if one does not or
 // ran no test, 2 for a command line that asks for nothing known.
 package main
@@ -84,7 +84,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.SetOutput(stderr)
 	flags.BoolVar(&o.list, "list", false, "list the proofs and run none")
 	flags.BoolVar(&o.short, "short", false, "run as long as go test does")
-	flags.StringVar(&o.fuzzTime, "fuzztime", "", "how `long` each fuzz target runs, such as 1m or 9000x (default 1m, with -short 5s)")
+	flags.StringVar(&o.fuzzTime, "fuzztime", "", "how `long` each fuzz target runs, such as 1m or 9000x (default 1m, with -short 1000x)")
 	flags.Func("seed", "one `number` in place of the fixed and the random seed", func(text string) error {
 		o.seed = text
 		return checkSeed(text)
@@ -95,7 +95,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	if o.fuzzTime == "" {
 		o.fuzzTime = "1m"
 		if o.short {
-			o.fuzzTime = "5s"
+			o.fuzzTime = "1000x"
 		}
 	}
 	o.names = flags.Args()

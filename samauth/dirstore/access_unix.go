@@ -6,11 +6,16 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"syscall"
 )
 
 // Readers of a file that is being replaced keep the old one.
 const readersMayStay = true
+
+// A folder can be locked as a file can, but not where that takes the right to
+// write to it.
+const foldersLock = runtime.GOOS != "aix" && runtime.GOOS != "solaris"
 
 // A link is not followed, and a pipe without a writer not waited for.
 const noFollow = syscall.O_NOFOLLOW | syscall.O_NONBLOCK

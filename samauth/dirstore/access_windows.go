@@ -12,6 +12,9 @@ import (
 // A file that somebody reads cannot be replaced.
 const readersMayStay = false
 
+// A folder cannot be locked. A file that is locked cannot be deleted either.
+const foldersLock = false
+
 // A link is opened itself, and seen to be one.
 const noFollow = windows.O_FILE_FLAG_OPEN_REPARSE_POINT
 

@@ -13,7 +13,8 @@
 //	refresh-token.age              the token
 //	refresh-token.age.copy         the same, for when the first is damaged
 //	refresh-token.age.damaged-...  what was damaged, with the time when it was moved aside
-//	write.lock, rotate.lock        locks, which are empty; do not delete them
+//	write.lock                     a lock, which is empty; do not delete it while a program runs
+//	rotate.lock                    another, where the folder itself cannot be locked, as on Windows
 //
 // The first two are ordinary age files: age -d -i identity refresh-token.age
 // shows what is in them. Both are written anew by each Swap, the first one
@@ -22,11 +23,12 @@
 //
 // # Damage
 //
-// If the first file is damaged or missing, Load returns what the copy holds,
-// perhaps an older token, and an error that is [samauth.ErrDamaged]. If both are,
-// it returns that error and no token, with the version to give to Swap once
-// somebody has consented anew. Swap moves a damaged file aside and never deletes
-// one.
+// If the first file is damaged or missing, or the disk fails to read it, Load
+// returns what the copy holds, perhaps an older token, and an error that is
+// [samauth.ErrDamaged]. If both are, it returns that error and no token, with the
+// version to give to Swap once somebody has consented anew. Swap moves a damaged
+// file aside and never deletes one. While the disk fails to read either of them,
+// nothing is known of what is stored, and nothing is written.
 //
 // That no identity opens a file is not damage, nor that a newer release has
 // written it: the token is good, and Swap does not touch it.

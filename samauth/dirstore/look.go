@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"syscall"
 
 	"github.com/partnersec/partnersec/samauth"
 )
@@ -21,22 +20,26 @@ const (
 type reading struct {
 	name    string
 	data    []byte
-	version string // "" if it could not be read, or is missing
+	version string // "" if it is missing, or kept from us
 	token   samauth.RefreshToken
 	err     error // why there is no token
 }
 
-func (r *reading) unread() bool  { return r.version == "" }
+// unreadable is the version of a file that the disk does not give.
+const unreadable = "unreadable"
+
 func (r *reading) missing() bool { return errors.Is(r.err, fs.ErrNotExist) }
-func (r *reading) damaged() bool { return errors.Is(r.err, samauth.ErrDamaged) }
+func (r *reading) kept() bool    { return r.version == "" && !r.missing() }
+func (r *reading) failed() bool  { return r.version == unreadable }
+func (r *reading) damaged() bool { return r.failed() || errors.Is(r.err, samauth.ErrDamaged) }
 
 func (s *Store) read(name string) reading {
 	data, err := s.folder.Read(name)
-	if errors.Is(err, syscall.EIO) { // of a disk that fails at one file and perhaps not at the other
-		err = damaged("%s cannot be read: %w", name, err)
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission), errors.Is(err, ErrUnsafe):
 		return reading{name: name, err: err}
+	case err != nil:
+		return reading{name: name, version: unreadable, err: fmt.Errorf("%s cannot be read: %w", name, err)}
 	}
 	r := reading{name: name, data: data, version: versionOf(data)}
 	if r.token, r.err = s.unseal(data); r.err != nil {
@@ -82,6 +85,8 @@ func (s *Store) look() (view, error) {
 		return v, nil
 	case !p.missing() && !p.damaged():
 		return v, p.err
+	case p.failed() && c.failed(): // of the folder or the disk, and there is no telling what is stored
+		return v, fmt.Errorf("%w; and %w", p.err, c.err)
 	case p.missing() && c.missing():
 		return v, samauth.ErrNoToken
 	case c.err == nil:
@@ -91,21 +96,24 @@ func (s *Store) look() (view, error) {
 		return v, fmt.Errorf("%w; and its original is of no help: %v", c.err, p.fault()) // no ErrDamaged: the copy is good
 	case p.missing():
 		v.version = c.version
-		return v, fmt.Errorf("%w; and %w", p.fault(), c.err)
+		return v, fmt.Errorf("%w; and %w", p.fault(), c.fault())
 	case c.missing():
 		v.version = p.version
-		return v, fmt.Errorf("%w; and there is no copy: restore %s from a backup, or let a user of the partner tenant consent again", p.err, primaryName)
+		return v, fmt.Errorf("%w; and there is no copy: restore %s from a backup, or let a user of the partner tenant consent again", p.fault(), primaryName)
 	default:
 		v.version = p.version
-		return v, fmt.Errorf("%w; and %w: restore %s from a backup, or let a user of the partner tenant consent again", p.err, c.err, primaryName)
+		return v, fmt.Errorf("%w; and %w: restore %s from a backup, or let a user of the partner tenant consent again", p.fault(), c.fault(), primaryName)
 	}
 }
 
-// fault is why a primary file is not good, as an ErrDamaged: that it is missing
+// fault is why a file is not good, as an ErrDamaged: that the primary is missing
 // while its copy is there is damage too.
 func (r *reading) fault() error {
-	if r.missing() {
+	switch {
+	case r.missing():
 		return damaged("%s is missing and %s is not", primaryName, copyName)
+	case r.failed():
+		return damaged("%w", r.err)
 	}
 	return r.err
 }

@@ -186,7 +186,7 @@ func TestEverythingIsMadeForTheOwnerAlone(t *testing.T) {
 	require.Equal(t, fs.ModeDir|0o700, info.Mode())
 	files, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	require.Len(t, files, 4)
+	require.Len(t, files, 3)
 	for _, file := range files {
 		info, err := file.Info()
 		require.NoError(t, err)

@@ -2,8 +2,10 @@ package dirstore
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/partnersec/partnersec/internal/durable"
@@ -37,8 +39,10 @@ func (s *Store) swap(ctx context.Context, token samauth.RefreshToken, old string
 	switch {
 	case err != nil && !errors.Is(err, samauth.ErrNoToken) && !errors.Is(err, samauth.ErrDamaged):
 		return "", err
-	case v.copy.unread() && !v.copy.missing():
+	case v.copy.kept():
 		return "", v.copy.err
+	case v.version != old && errors.Is(err, samauth.ErrDamaged): // the version was perhaps that of what is damaged now
+		return "", fmt.Errorf("%w: %w", samauth.ErrConflict, err)
 	case v.version != old:
 		return "", samauth.ErrConflict
 	}
@@ -70,7 +74,7 @@ func (s *Store) seal(token samauth.RefreshToken) ([]byte, error) {
 
 // replace writes both files.
 func (s *Store) replace(v *view, sealed []byte) error {
-	if v.primary.err != nil && !v.primary.unread() {
+	if v.primary.err != nil && !v.primary.missing() {
 		if err := s.setAside(&v.primary); err != nil {
 			return err
 		}
@@ -79,7 +83,7 @@ func (s *Store) replace(v *view, sealed []byte) error {
 		return err
 	}
 	err := error(nil)
-	if v.copy.err != nil && !v.copy.unread() {
+	if v.copy.err != nil && !v.copy.missing() {
 		err = s.setAside(&v.copy)
 	}
 	if err == nil {
@@ -110,12 +114,20 @@ func (s *Store) settle(v *view) error {
 	return s.writePrimary(v.primary.data)
 }
 
-// setAside gives a file that cannot be read a name under which it stays.
+// setAside gives a file that cannot be read a name under which it stays. One
+// that the disk did not give may turn out not to be there.
 func (s *Store) setAside(r *reading) error {
-	why := "unopened"
+	why, id := "unopened", r.version
 	if r.damaged() {
 		why = "damaged"
 	}
-	name := fmt.Sprintf("%s.%s-%s-%.8s", r.name, why, time.Now().UTC().Format("20060102T150405Z"), r.version)
-	return durable.Rename(s.folder, r.name, name)
+	if r.failed() {
+		id = rand.Text()
+	}
+	name := fmt.Sprintf("%s.%s-%s-%.8s", r.name, why, time.Now().UTC().Format("20060102T150405Z"), id)
+	err := durable.Rename(s.folder, r.name, name)
+	if r.failed() && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }

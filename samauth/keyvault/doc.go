@@ -14,7 +14,8 @@
 //
 // Its value is the refresh token and nothing else. What is known about the token
 // is in tags whose names begin with "samauth"; whoever may list the secrets of
-// the vault sees them. Up to six tags of others stay: Key Vault allows fifteen.
+// the vault sees them. Six tags of others stay at least; of more, the last ones
+// in the order of their names may be left out, since Key Vault allows fifteen.
 // The expiry date is the day on which the token dies if nobody uses it, so that
 // the vault announces it: see
 // https://learn.microsoft.com/azure/key-vault/general/event-grid-overview.
@@ -32,6 +33,12 @@
 // another store, Swap makes it first and marks it, and Load looks past it. If
 // such a version is disabled or gone the present token is loaded without the
 // one before.
+//
+// If the version that has the present token is disabled or gone, Load returns
+// [samauth.ErrDamaged] and no token, with the version to give to Swap once
+// somebody has consented anew. No older version is taken in its place, since
+// whoever disabled it will have had a reason. The next Swap makes a version
+// without the tags of others, which a vault does not show of a disabled one.
 //
 // # Several writers
 //

@@ -37,8 +37,10 @@ func (e *Error) Error() string {
 
 func (e *Error) remedy() string {
 	switch e.Code {
+	case codeNotFound:
+		return "that version is gone: restore the secret from a backup, or let a user of the partner tenant consent again"
 	case codeDisabled:
-		return "its current version is disabled: enable it, or whoever disabled it has to consent anew"
+		return "that version is disabled: enable it, or let a user of the partner tenant consent again"
 	case "ForbiddenByRbac":
 		return `give the identity the role "Key Vault Secrets Officer" for the secret; it takes some minutes to hold`
 	case "AccessDenied", "ForbiddenByPolicy":

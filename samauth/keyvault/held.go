@@ -26,7 +26,7 @@ func (s *Store) current(ctx context.Context) (held, error) {
 	case errors.As(err, &e) && e.Code == codeNotFound:
 		return held{}, samauth.ErrNoToken
 	case isGone(err):
-		return held{version: withheld}, fmt.Errorf("%w: %w", samauth.ErrDamaged, err)
+		return held{version: withheld}, fmt.Errorf("%w: the current version: %w", samauth.ErrDamaged, err)
 	case err != nil:
 		return held{}, err
 	}
@@ -54,8 +54,8 @@ func (s *Store) current(ctx context.Context) (held, error) {
 	return h, err
 }
 
-// withheld is the version of a token that is there and cannot be had: somebody
-// has disabled it. A new consent may be written upon it.
+// withheld is the version of a token that cannot be had: somebody has disabled
+// or purged what it is in. The token of a new consent may be written upon it.
 const withheld = "withheld"
 
 // before reads the token before the one that is held, if there is one and it can

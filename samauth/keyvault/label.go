@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -171,7 +172,8 @@ func (r *tagReader) time(tag, text string) time.Time {
 	return t
 }
 
-// newTags are the tags of a token beside those of others. They leave room for
+// newTags are the tags of a token, and those of others for which there is room
+// beside them: tags are no reason not to store a token. They leave room for
 // tagPrevious if there is a token before.
 func newTags(token *samauth.RefreshToken, mark string, others map[string]string) (map[string]*string, error) {
 	own := map[string]string{
@@ -187,18 +189,15 @@ func newTags(token *samauth.RefreshToken, mark string, others map[string]string)
 			return nil, fmt.Errorf("the tag %s would be longer than the %d characters that Key Vault takes", tag, longestTag)
 		}
 	}
-	tags := map[string]*string{}
-	for name, value := range others {
-		if name != tagMark && !strings.HasPrefix(name, tagMark+"-") {
-			tags[name] = &value
-		}
-	}
-	needed := len(own)
+	room := mostTags - len(own)
 	if !token.Previous.IsZero() {
-		needed++
+		room--
 	}
-	if len(tags)+needed > mostTags {
-		return nil, fmt.Errorf("the secret has %d tags of others and needs %d more, of %d that Key Vault takes: remove some", len(tags), needed, mostTags)
+	tags := map[string]*string{}
+	for _, name := range slices.Sorted(maps.Keys(others)) {
+		if len(tags) < room && name != tagMark && !strings.HasPrefix(name, tagMark+"-") {
+			tags[name] = new(others[name])
+		}
 	}
 	for name, value := range own {
 		tags[name] = &value

@@ -121,10 +121,10 @@ func isName(text string) bool {
 // secret that is not there, or was deleted, is [samauth.ErrNoToken].
 //
 // If tags are damaged, Load returns the token without them, and an error that is
-// [samauth.ErrDamaged]. If the value is no refresh token there is only the
-// error, and the version to give to Swap once somebody has consented anew; an
-// older version of the secret may be good. A value that a newer release has
-// written is another error.
+// [samauth.ErrDamaged]. If the value is no refresh token, or is disabled, there
+// is only the error, and the version to give to Swap once somebody has consented
+// anew; an older version of the secret may be good. A value that a newer release
+// has written is another error.
 func (s *Store) Load(ctx context.Context) (token samauth.RefreshToken, version string, err error) {
 	h, err := s.current(ctx)
 	if err != nil && !errors.Is(err, samauth.ErrDamaged) {
