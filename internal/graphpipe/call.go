@@ -103,8 +103,9 @@ func (c *call) prepare(p *Pipe, path string, query url.Values, header http.Heade
 }
 
 // send sends a call through the pipeline.
-func (p *Pipe) send(c *call) (*Response, error) {
-	ctx := policy.WithRetryOptions(c.ctx, c.retryOptions())
+func (p *Pipe) send(c *call) (answer *Response, err error) {
+	ctx, end := runtime.StartSpan(policy.WithRetryOptions(c.ctx, c.retryOptions()), c.method+" "+c.url.Host, p.tracer, nil)
+	defer func() { end(err) }()
 	req, err := runtime.NewRequest(ctx, c.method, c.url.String())
 	if err != nil {
 		return nil, c.refusal(c.withoutSecrets(err))

@@ -29,7 +29,7 @@ type Pipe struct {
 	maxBody    int64
 	tenant     string
 	limiter    *Limiter
-	tracing    tracing.Provider
+	tracer     tracing.Tracer
 	usualBody  atomic.Int64 // bytes that answers had of late
 	pipeline   runtime.Pipeline
 }
@@ -62,8 +62,8 @@ type Options struct {
 	// share it. By default the pipe has one of its own, with the published limits.
 	Limiter *Limiter
 
-	// Tracing makes a span of each request that is sent. The zero Provider makes
-	// none. What a span says of the URL is without the values of the query.
+	// Tracing makes a span of each call, and one of each request that is sent for
+	// it. The zero Provider makes none. What a span says of the URL is without the values of the query.
 	Tracing tracing.Provider
 }
 
@@ -83,7 +83,7 @@ func New(cl cloud.Name, service cloud.Service, credential azcore.TokenCredential
 	p := &Pipe{
 		cloud: cl, service: service, credential: credential,
 		scopes: options.Scopes, transport: options.Transport, log: options.Logger, maxBody: options.MaxBody,
-		tenant: options.Tenant, limiter: options.Limiter, tracing: options.Tracing,
+		tenant: options.Tenant, limiter: options.Limiter, tracer: options.Tracing.NewTracer("graphpipe", "v0"),
 	}
 	if err := p.complete(); err != nil {
 		return nil, fmt.Errorf("graphpipe: new pipe: %w", err)
@@ -129,9 +129,8 @@ func (p *Pipe) newPipeline() runtime.Pipeline {
 	return runtime.NewPipeline("graphpipe", "v0", runtime.PipelineOptions{
 		PerRetry: []policy.Policy{policyFunc(p.authorize), policyFunc(p.attempt)},
 	}, &policy.ClientOptions{
-		Transport:       wire{p},
-		Telemetry:       policy.TelemetryOptions{Disabled: true},
-		TracingProvider: p.tracing,
+		Transport: wire{p},
+		Telemetry: policy.TelemetryOptions{Disabled: true},
 	})
 }
 

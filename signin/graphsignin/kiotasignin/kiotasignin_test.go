@@ -194,3 +194,20 @@ func TestAnAdapterWithoutHandlersServesToo(t *testing.T) {
 		})
 	}
 }
+
+func TestTheSDKsAdapterRunsOnATenantsTransport(t *testing.T) {
+	s := newStage(t, &faketenant.Options{Limits: free})
+	app := partnersec.NewApp(&partnersec.Options{Transport: s.graph.Transport(), Limits: unlimited})
+	tenant := app.Tenant(s.tenant.ID(), s.tenant.Credential())
+	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
+		&authentication.AnonymousAuthenticationProvider{}, nil, nil, &http.Client{Transport: tenant.Transport()})
+	require.NoError(t, err)
+	s.tenant.Fail(faketenant.Status(503), faketenant.Truncate(faketenant.Gzip), faketenant.Throttle("1"))
+	rows := 0
+	for _, err := range kiotasignin.New(tenant, adapter, nil).Events(t.Context(), signin.Query{}) {
+		require.NoError(t, err)
+		rows++
+	}
+	require.Equal(t, s.rows, rows)
+	require.Len(t, s.tenant.Struck(), 3, "the transport has seen to all of it")
+}
