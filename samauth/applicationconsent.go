@@ -106,7 +106,7 @@ func (c *Client) applicationConsent(customer, displayName string, grants []Appli
 			return nil, fmt.Errorf("the grant for %.60q needs the application id of an API and a scope", grant.API)
 		}
 		for _, scope := range grant.Scopes {
-			if scope == "" || strings.ContainsFunc(scope, func(r rune) bool { return r == ',' || notInScope(r) }) {
+			if scope == "" || strings.ContainsFunc(scope, betweenScopes) {
 				return nil, fmt.Errorf("%.60q is not a scope", scope)
 			}
 		}
@@ -168,14 +168,18 @@ func (b *consentBody) has(api, scope string) bool {
 		if !strings.EqualFold(grant.API, api) {
 			continue
 		}
-		for one := range strings.SplitSeq(grant.Scope, ",") {
-			if strings.EqualFold(strings.TrimSpace(one), scope) {
+		for one := range strings.FieldsFuncSeq(grant.Scope, betweenScopes) {
+			if strings.EqualFold(one, scope) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// betweenScopes says whether a character is part of none of Partner Center's
+// scopes, and so may stand between two.
+func betweenScopes(r rune) bool { return r == ',' || notInScope(r) }
 
 // changeConsent sends a change, after which tokens of the tenant are not what
 // they would be.

@@ -212,6 +212,21 @@ func TestAConsentCountsForTheDomainsOfACustomerToo(t *testing.T) {
 	require.True(t, first.Value.Equal(s.token(t, domain).Value), "it has shown to be a name of another tenant")
 }
 
+func TestTheEndOfAConsentDropsTokensThatWereAskedForByADomain(t *testing.T) {
+	s := newCustomers(t)
+	s.entra.RequireConsent(0)
+	s.entra.Forge = func(token *samauthtest.JWT) {
+		if token.Claims["tid"] != partnerTenant {
+			token.Claims["tid"] = customerA
+		}
+	}
+	const domain = "customer.onmicrosoft.com"
+	before := s.token(t, domain)
+	require.True(t, before.Value.Equal(s.token(t, domain).Value))
+	require.NoError(t, s.sam.RevokeConsent(t.Context(), strings.ToUpper(customerA)))
+	require.False(t, before.Value.Equal(s.token(t, domain).Value), "it is a token of customerA")
+}
+
 func TestWithoutARefreshTokenNobodyConsents(t *testing.T) {
 	s := newCustomers(t)
 	s.sam = newClient(t, s.wire(), samauthtest.NewStore(), nil)
@@ -255,6 +270,9 @@ func TestWhatPartnerCenterDoesNotSayIsNotTakenForYes(t *testing.T) {
 		{"nothing to revoke, and the list is half of it", gone, `200 {"totalCount":1,"items":[]}`, "no whole list"},
 		{"nothing to revoke, and no list is shown", gone, `403 {"code":403}`, "HTTP 403"},
 		{"it is there, as asked for", conflict, `200 {"items":[` + here + `]}`, ""},
+		{"it is there, with blanks between its scopes", conflict, `200 {"items":[` + strings.ReplaceAll(here, ", ", " ") + `]}`, ""},
+		{"it is there, with less", conflict, `200 {"items":[` + strings.ReplaceAll(here, "User.Read.All", "User.Read") + `]}`, "without User.Read.All of"},
+		{"it is there, with another API", conflict, `200 {"items":[` + strings.ReplaceAll(here, samauth.GraphAPI, samauth.ResourceManagerAPI) + `]}`, "without User.Read.All of"},
 		{"it is there, and it is not listed", conflict, `200 {"items":[]}`, "does not list it"},
 		{"it is there, and no list is shown", conflict, `403 {"code":403}`, "with grants that could not be read"},
 	} {

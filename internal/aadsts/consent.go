@@ -38,6 +38,8 @@ var ownTenant = slices.Concat(family(Entry{
 	Class: ConsentNeeded, Actor: PartnerAdmin, Reach: ReachTenant,
 	Remedy: "consent to the application for the partner's tenant, as an administrator of it",
 },
+	row{65001, "DelegationDoesNotExist", "nobody has consented to the application, or not to this resource, in the partner's own tenant"},
+	row{90008, "TokenForItselfRequiresGraphPermission", "nobody has consented to the application in the partner's own tenant, not even to reading the user's profile"},
 	row{90094, "AdminConsentRequired", "the application asks for what only an administrator can consent to"},
 	row{90095, "AdminConsentRequiredRequestAccess", "the application asks for what only an administrator can consent to"},
 ), family(Entry{

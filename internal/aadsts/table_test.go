@@ -147,15 +147,29 @@ func TestAtHomeAnUnknownApplicationIsAnErrorOfConfiguration(t *testing.T) {
 	require.Equal(t, aadsts.ConfigError, row.Class)
 	require.Equal(t, aadsts.ReachApplication, row.Reach)
 
-	row, _ = aadsts.LookupHome(65004)
-	require.Equal(t, aadsts.ConsentingUser, row.Actor, "at home nobody's customer is asked")
-
 	row, ok = aadsts.LookupHome(50076)
 	require.True(t, ok)
 	require.Equal(t, aadsts.MFARequired, row.Class)
 
 	_, ok = aadsts.LookupHome(1)
 	require.False(t, ok)
+}
+
+func TestAtHomeNobodyConsentsForACustomer(t *testing.T) {
+	for code, actor := range map[int]aadsts.Actor{
+		65001: aadsts.PartnerAdmin,
+		65004: aadsts.ConsentingUser,
+		90008: aadsts.PartnerAdmin,
+		90094: aadsts.PartnerAdmin,
+		90095: aadsts.PartnerAdmin,
+	} {
+		row, ok := aadsts.LookupHome(code)
+		require.True(t, ok, code)
+		require.Equal(t, aadsts.ConsentNeeded, row.Class, code)
+		require.Equal(t, aadsts.ReachTenant, row.Reach, code)
+		require.Equal(t, actor, row.Actor, code)
+		require.NotContains(t, row.Remedy, "customer", code)
+	}
 }
 
 func TestAllIsInOrderAndStopsWhenTold(t *testing.T) {

@@ -45,7 +45,7 @@ func (p *Pipe) admit(req *policy.Request, claims string) (*pass, error) {
 		return nil, err
 	}
 	if err := p.grant(req, claims); err != nil {
-		pass.leave(nil)
+		pass.giveBack()
 		return nil, err
 	}
 	return pass, nil

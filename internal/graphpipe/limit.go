@@ -79,10 +79,14 @@ func (w *window) rest() time.Duration {
 
 // pause keeps everybody away for as long as the service has said or, where it
 // has not, for a second, and twice as long each time that follows, up to 32
-// seconds.
+// seconds. Requests that were under way together are told together: what comes
+// in a pause and says nothing adds nothing to it.
 func (w *window) pause(said time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if said == 0 && time.Until(w.until) > 0 {
+		return
+	}
 	if said == 0 {
 		w.unsaid = min(max(2*w.unsaid, time.Second), longestUnsaid)
 		said = w.unsaid

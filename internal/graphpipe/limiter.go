@@ -58,28 +58,36 @@ func (l *Limiter) window(at lane) *window {
 type pass struct{ tenant, app *window }
 
 // enter waits until a request to a workload of a tenant may be sent. It waits
-// for the tenant first: no tenant holds a place that another could use.
+// for the tenant first, its pauses too: no tenant holds a place that another
+// could use.
 func (l *Limiter) enter(ctx context.Context, tenant string, work workload) (*pass, error) {
 	p := &pass{l.window(lane{"/" + tenant, work}), l.window(lane{"", work})}
 	if err := p.tenant.enter(ctx); err != nil {
 		return nil, err
 	}
-	if err := p.app.enter(ctx); err != nil {
-		p.tenant.giveBack()
-		return nil, err
+	for {
+		err := p.await(ctx)
+		if err == nil {
+			err = p.app.enter(ctx)
+		}
+		if err != nil {
+			p.tenant.giveBack()
+			return nil, err
+		}
+		if p.rest() <= 0 {
+			return p, nil
+		}
+		p.app.giveBack() // a pause began while it waited for the others
 	}
-	if err := p.await(ctx); err != nil {
-		p.tenant.giveBack()
-		p.app.giveBack()
-		return nil, err
-	}
-	return p, nil
 }
+
+// rest is how long the service still wants to be left alone.
+func (p *pass) rest() time.Duration { return max(p.tenant.rest(), p.app.rest()) }
 
 // await waits as long as the service wants to be left alone.
 func (p *pass) await(ctx context.Context) error {
 	for {
-		wait := max(p.tenant.rest(), p.app.rest())
+		wait := p.rest()
 		if wait <= 0 {
 			return ctx.Err()
 		}
@@ -101,6 +109,12 @@ func (p *pass) send(req *policy.Request) (*http.Response, error) {
 	resp, err := req.Next()
 	p.leave(resp)
 	return resp, err
+}
+
+// giveBack ends a request that was not sent.
+func (p *pass) giveBack() {
+	p.tenant.giveBack()
+	p.app.giveBack()
 }
 
 // leave ends the request with its answer, nil if there was none.

@@ -2,6 +2,7 @@ package graphpipe
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,7 +26,7 @@ func (p *Pipe) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err == nil {
 		return c.raw(req, resp.Body), nil
 	}
-	if c.answer == nil || c.status < 400 {
+	if errors.Unwrap(err) != nil || c.status < 400 { // it did not end with that answer
 		return nil, err
 	}
 	return c.raw(req, c.body), nil
