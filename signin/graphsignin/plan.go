@@ -25,7 +25,7 @@ func (r *run) plan() error {
 	if err != nil {
 		return err
 	}
-	r.ledger.Asked, r.ledger.Transport = asked, r.source.client.Name()
+	r.asked, r.ledger.Asked, r.ledger.Transport = asked, asked, r.source.client.Name()
 	oldest := r.now.Add(-r.source.options.Kept)
 	for _, kind := range kinds {
 		from := asked.From

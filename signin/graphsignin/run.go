@@ -16,6 +16,7 @@ type run struct {
 	query   signin.Query
 	ledger  *signin.Ledger
 	now     time.Time // when the run began
+	asked   signin.Window
 	memory  *memory   // nil without a checkpoint
 	room    *room
 	todo    []slice
@@ -154,5 +155,5 @@ func (r *run) reasons() error {
 
 // inWindow says whether a time is one that the query asks for.
 func (r *run) inWindow(t time.Time) bool {
-	return !t.Before(r.ledger.Asked.From) && t.Before(r.ledger.Asked.To)
+	return !t.Before(r.asked.From) && t.Before(r.asked.To)
 }
