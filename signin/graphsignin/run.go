@@ -17,7 +17,7 @@ type run struct {
 	ledger  *signin.Ledger
 	now     time.Time // when the run began
 	asked   signin.Window
-	memory  *memory   // nil without a checkpoint
+	memory  *memory // nil without a checkpoint
 	room    *room
 	todo    []slice
 	reading map[slice]bool
