@@ -57,8 +57,8 @@ func TestNoStretchOfTimeHasMoreRequestsThanALimitSays(t *testing.T) {
 			limits := graphpipe.Limits{Reports: graphpipe.WorkloadLimits{App: graphpipe.Limit{Requests: 7, Per: 10 * time.Second}}}
 			pipes := fleet(t, limits, slow, 4)
 			var all sync.WaitGroup
-			for range 60 {
-				p := pipes[r.IntN(len(pipes))]
+			for i := range 60 {
+				p := pipes[i*7%len(pipes)]
 				all.Go(func() { get(t, p, reports) })
 			}
 			all.Wait()

@@ -84,7 +84,7 @@ func TestNoStretchOfTimeHasMoreRequestsOfATenantOrOfAll(t *testing.T) {
 			}
 			var all sync.WaitGroup
 			for range 60 {
-				name := fmt.Sprint(r.IntN(5))
+				name := fmt.Sprint(int(random(5) / time.Millisecond))
 				all.Go(func() {
 					time.Sleep(random(20_000))
 					v, err := g.enter(t.Context(), name)
