@@ -3,7 +3,6 @@ package graphsignin_test
 import (
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -34,12 +33,12 @@ func TestKilled(t *testing.T) {
 
 func killOnce(t *testing.T, at int64) (twice int) {
 	var requests atomic.Int64
-	var child atomic.Pointer[exec.Cmd]
+	started := make(chan *os.Process, 1)
 	graph := faketenant.New(&faketenant.Options{
 		LargestPage: killedRows, Limits: faketenant.Limits{PerTenant: -1, Overall: -1},
 		Contract: func(*http.Request) error {
 			if requests.Add(1) == at {
-				return child.Load().Process.Kill()
+				return (<-started).Kill()
 			}
 			return nil
 		},
@@ -55,8 +54,9 @@ func killOnce(t *testing.T, at int64) (twice int) {
 	j.Checkpoint, j.Output = filepath.Join(t.TempDir(), "checkpoint"), filepath.Join(t.TempDir(), "ids")
 
 	cmd := j.command(t)
-	child.Store(cmd)
-	require.Error(t, cmd.Run(), "it was killed")
+	require.NoError(t, cmd.Start())
+	started <- cmd.Process
+	require.Error(t, cmd.Wait(), "it was killed")
 	j.run(t)
 
 	text, err := os.ReadFile(j.Output)
