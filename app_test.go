@@ -18,6 +18,15 @@ import (
 
 const customer = "7a3f0c52-1111-4222-8333-944455556666"
 
+func ExampleNewApp() {
+	app := partnersec.NewApp(&partnersec.Options{
+		Cloud:  partnersec.USGov,
+		Limits: partnersec.Limits{Reports: partnersec.WorkloadLimits{App: partnersec.Limit{Requests: 61, Per: 10 * time.Second}}}, // another process has the other half
+	})
+	fmt.Println(app.Tenant("contoso.onmicrosoft.us", faketenant.New(nil).Tenant(customer).Credential()).Cloud())
+	// Output: usGov
+}
+
 func ExampleApp_Tenant() {
 	graph := faketenant.New(nil) // in a test; else nil options, and a credential of samauth's or azidentity's
 	app := partnersec.NewApp(&partnersec.Options{Transport: graph.Transport()})

@@ -46,9 +46,10 @@ type call struct {
 // read before it writes again.
 //
 // Each attempt waits until the [Limiter] lets it pass. Between attempts it waits
-// as long as Retry-After says, or about one, three and seven seconds; after 429
-// so do all requests of that tenant, and all of the application where the
-// service says so. When it would have to wait for more than five minutes it
+// as long as Retry-After says, or about one, three and seven seconds. After 429,
+// and after 503 with a Retry-After, so do all requests of that tenant to that
+// part of the service, and after 429 those of all tenants where the service says
+// so. When it would have to wait for more than five minutes it
 // returns the error at once. An attempt that is sent has a minute.
 //
 // A claims challenge is answered once in a call, with a token that the

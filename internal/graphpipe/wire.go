@@ -26,9 +26,9 @@ func (w wire) Do(req *http.Request) (*http.Response, error) {
 	resp, err := w.pipe.transport.RoundTrip(req)
 	switch {
 	case err != nil && hopeless(err):
-		return nil, final{err}
+		return nil, final{masked{err}}
 	case err != nil:
-		return nil, err
+		return nil, masked{err}
 	case resp == nil:
 		return nil, errors.New("the transport returned neither an answer nor an error")
 	}
@@ -37,6 +37,13 @@ func (w wire) Do(req *http.Request) (*http.Response, error) {
 	}
 	return resp, nil
 }
+
+// masked is an error of a transport as azcore may log it and put it into spans.
+type masked struct{ error }
+
+func (m masked) Error() string { return clean(m.error.Error(), longestText) }
+
+func (m masked) Unwrap() error { return m.error }
 
 // final is an error that azcore does not answer with another attempt.
 type final struct{ error }
