@@ -8,14 +8,16 @@
 // The pages come as bytes: the models of the SDK, which lack what tells MFA from
 // no MFA and take minutes to compile, are not needed. The token, and repeating
 // what failed, are the adapter's business. Links are checked and a place in the
-// limits is taken before each page is handed to it; how often it really asks
-// nobody can see here, so that the ledger counts no retries and names a "foreign
-// transport".
+// limits is taken before each page is handed to it, once a page: how often the
+// adapter really asks nobody can see here, so that the ledger counts no retries
+// and names a "foreign transport". An answer that another host gave, after a
+// redirect that the adapter followed, is an error.
 package kiotasignin
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,11 +26,12 @@ import (
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 
 	"github.com/partnersec/partnersec"
+	"github.com/partnersec/partnersec/internal/cloud"
 	"github.com/partnersec/partnersec/signin/graphsignin"
 )
 
 // New makes a Source over an adapter. The tenant needs no credential here: nil
-// will do. Options may be nil.
+// will do. Options may be nil. Without an adapter each reading is an error.
 func New(tenant *partnersec.Tenant, adapter abstractions.RequestAdapter, options *graphsignin.Options) *graphsignin.Source {
 	return graphsignin.Over(client{tenant, adapter}, tenant, options)
 }
@@ -44,6 +47,9 @@ func (client) Name() string { return "foreign transport" }
 
 // Page hands one request to the adapter.
 func (c client) Page(ctx context.Context, link string) ([]byte, int, error) {
+	if c.adapter == nil {
+		return nil, 0, errors.New("kiotasignin: read a page: there is no adapter: that of a msgraph-sdk-go client is what its GetAdapter returns")
+	}
 	visit, err := c.tenant.Visit(ctx, link)
 	if err != nil {
 		return nil, 0, err
@@ -69,7 +75,8 @@ func (c client) ask(ctx context.Context, link string) (*http.Response, error) {
 		if !ok {
 			return nil, fmt.Errorf("the adapter's answer is a %T", response)
 		}
-		seen, err = keep(answer)
+		kept, err := c.keep(answer)
+		seen = kept
 		return nil, err
 	})
 	info.AddRequestOptions([]abstractions.RequestOption{handler})
@@ -100,9 +107,14 @@ func request(link string) (*abstractions.RequestInformation, error) {
 }
 
 // keep is an answer that outlives the adapter's call, with as much of its body
-// as is read of any.
-func keep(resp *http.Response) (*http.Response, error) {
+// as is read of any. It is none if another host gave it.
+func (c client) keep(resp *http.Response) (*http.Response, error) {
 	defer resp.Body.Close()
+	if resp.Request != nil {
+		if err := c.tenant.Cloud().CheckURL(cloud.Graph, resp.Request.URL); err != nil {
+			return nil, fmt.Errorf("kiotasignin: the adapter followed a redirect: %w", err)
+		}
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, resp.Body, longestBody))
 	if err != nil {
 		return nil, err
@@ -116,8 +128,8 @@ const longestBody = 32 << 20 // bytes
 
 // refusal is the answer in an error of the adapter's, if it is one.
 func refusal(err error) (*http.Response, error) {
-	said, ok := err.(abstractions.ApiErrorable)
-	if !ok || said.GetStatusCode() == 0 {
+	var said abstractions.ApiErrorable
+	if !errors.As(err, &said) || said.GetStatusCode() == 0 {
 		return nil, err
 	}
 	header := http.Header{}
