@@ -65,7 +65,7 @@ func (c *Client) RevokeConsent(ctx context.Context, customer string) error {
 	var e *Error
 	if errors.As(err, &e) && e.fromPartnerCenter() && e.Status == http.StatusNotFound { // of the consent, or of the customer
 		_, there, reading := c.readConsent(ctx, customer)
-		if reading != nil || !there {
+		if !there {
 			err = reading
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -164,69 +163,6 @@ func TestAConsentThatIsThereWithLessIsNotTheOneThatWasAskedFor(t *testing.T) {
 	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", append(upper, manager)))
 }
 
-// held holds an answer of the token endpoint for a customer back.
-type held struct {
-	http.RoundTripper
-	held          *atomic.Bool
-	asked, answer chan struct{}
-}
-
-func (h held) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := h.RoundTripper.RoundTrip(req)
-	if strings.Contains(req.URL.Path, customerA) && strings.HasSuffix(req.URL.Path, "/token") {
-		if !h.held.Swap(true) {
-			close(h.asked)
-			<-h.answer
-		}
-	}
-	return resp, err
-}
-
-func TestARefusalFromBeforeAConsentIsNotRememberedAfterIt(t *testing.T) {
-	s := newCustomers(t)
-	wire := held{s.wire(), new(atomic.Bool), make(chan struct{}), make(chan struct{})}
-	s.sam = newClient(t, wire, s.store, nil)
-	s.token(t, partnerTenant) // after it, others go side by side
-	before := make(chan error)
-	go func() {
-		_, err := s.sam.Token(t.Context(), customerA, graphScopes)
-		before <- err
-	}()
-	<-wire.asked
-	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant))
-	s.token(t, customerA) // which does not wait for the answer of before
-	close(wire.answer)
-	require.Error(t, <-before)
-	s.token(t, customerA)
-}
-
-func TestAConsentCountsForTheDomainsOfACustomerToo(t *testing.T) {
-	s := newCustomers(t)
-	const domain = "customer.onmicrosoft.com"
-	_, err := s.sam.Token(t.Context(), domain, graphScopes)
-	require.Equal(t, samauth.ConsentNeeded, classOf(t, err))
-	s.entra.RequireConsent(0)
-	require.NoError(t, s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant))
-	first := s.token(t, domain) // it may be a name of customerA
-	require.NoError(t, s.sam.RevokeConsent(t.Context(), customerA))
-	require.True(t, first.Value.Equal(s.token(t, domain).Value), "it has shown to be a name of another tenant")
-}
-
-func TestTheEndOfAConsentDropsTokensThatWereAskedForByADomain(t *testing.T) {
-	s := newCustomers(t)
-	s.entra.RequireConsent(0)
-	s.entra.Forge = func(token *samauthtest.JWT) {
-		if token.Claims["tid"] != partnerTenant {
-			token.Claims["tid"] = customerA
-		}
-	}
-	const domain = "customer.onmicrosoft.com"
-	before := s.token(t, domain)
-	require.True(t, before.Value.Equal(s.token(t, domain).Value))
-	require.NoError(t, s.sam.RevokeConsent(t.Context(), strings.ToUpper(customerA)))
-	require.False(t, before.Value.Equal(s.token(t, domain).Value), "it is a token of customerA")
-}
-
 func TestWithoutARefreshTokenNobodyConsents(t *testing.T) {
 	s := newCustomers(t)
 	s.sam = newClient(t, s.wire(), samauthtest.NewStore(), nil)
@@ -234,6 +170,15 @@ func TestWithoutARefreshTokenNobodyConsents(t *testing.T) {
 	require.ErrorIs(t, err, samauth.ErrNoToken)
 	var e *samauth.Error
 	require.False(t, errors.As(err, &e), "it is no answer of a service, and waiting does not help")
+}
+
+func TestWhatTheTokenEndpointAnswersIsNotTakenForPartnerCenters(t *testing.T) {
+	s := newCustomers(t)
+	s.entra.Fail(http.StatusConflict)
+	err := s.sam.GrantConsent(t.Context(), customerA, "Panel", graphGrant)
+	require.Equal(t, http.StatusConflict, errorOf(t, err).Status)
+	require.NotContains(t, err.Error(), "there already")
+	require.Empty(t, s.partner.Requests())
 }
 
 // sayings answers some requests to Partner Center, by method, with what a test

@@ -27,8 +27,8 @@
 // returns what the copy holds, perhaps an older token, and an error that is
 // [samauth.ErrDamaged]. If both are, it returns that error and no token, with the
 // version to give to Swap once somebody has consented anew. Swap moves a damaged
-// file aside and never deletes one. While the disk fails to read either of them,
-// nothing is known of what is stored, and nothing is written.
+// file aside and never deletes one. While the disk gives neither of them, nothing
+// is known of what is stored, and nothing is written.
 //
 // That no identity opens a file is not damage, nor that a newer release has
 // written it: the token is good, and Swap does not touch it.

@@ -26,23 +26,14 @@ func (s *Store) current(ctx context.Context) (held, error) {
 	case errors.As(err, &e) && e.Code == codeNotFound:
 		return held{}, samauth.ErrNoToken
 	case isGone(err):
-		return held{version: withheld}, fmt.Errorf("%w: the current version: %w", samauth.ErrDamaged, err)
+		return withhold(held{}, withheld, fmt.Errorf("the current version: %w", err))
 	case err != nil:
 		return held{}, err
 	}
 	h := held{top: top, under: top}
 	if below, covered := covers(&top); covered {
-		if below == "" {
-			h.under = version{}
-			return h, samauth.ErrNoToken
-		}
-		h.under, err = s.read(ctx, below)
-		if isGone(err) {
-			h.version = withheld + "." + top.id
-			return h, fmt.Errorf("%w: version %s, which version %s was put upon: %w", samauth.ErrDamaged, below, top.id, err)
-		}
-		if err != nil {
-			return held{}, fmt.Errorf("version %s, which version %s was put upon: %w", below, top.id, err)
+		if h, err = s.uncover(ctx, h, below); err != nil {
+			return h, err
 		}
 	}
 	l, err := readLabel(&h.under)
@@ -54,9 +45,43 @@ func (s *Store) current(ctx context.Context) (held, error) {
 	return h, err
 }
 
-// withheld is the version of a token that cannot be had: somebody has disabled
-// or purged what it is in. The token of a new consent may be written upon it.
+// uncover reads the version that the current one was put upon.
+func (s *Store) uncover(ctx context.Context, h held, below string) (held, error) {
+	var err error
+	switch below {
+	case "":
+		h.under = version{}
+		return h, samauth.ErrNoToken
+	case withheld:
+		return withhold(h, below, fmt.Errorf("the version that version %s was put upon was disabled then: let a user of the partner tenant consent again", h.top.id))
+	}
+	h.under, err = s.read(ctx, below)
+	if err != nil {
+		err = fmt.Errorf("version %s, which version %s was put upon: %w", below, h.top.id, err)
+	}
+	switch {
+	case isGone(err):
+		return withhold(h, below, err)
+	case err != nil:
+		return held{}, err
+	}
+	return h, nil
+}
+
+// withheld is the version of a token that cannot be had, because somebody has
+// disabled or purged what it is in, and stands for the id of that where the vault
+// does not tell it.
 const withheld = "withheld"
+
+// withhold is what a secret holds whose token cannot be had. That of a new
+// consent may be written upon it.
+func withhold(h held, id string, cause error) (held, error) {
+	h.under, h.version = version{id: id}, withheld
+	if id != withheld {
+		h.version += "." + id
+	}
+	return h, fmt.Errorf("%w: %w", samauth.ErrDamaged, cause)
+}
 
 // before reads the token before the one that is held, if there is one and it can
 // be had. Versions of the secret may be disabled, and that one is only for the

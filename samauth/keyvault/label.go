@@ -26,7 +26,7 @@ const (
 	tagMFA        = "samauth-mfa"
 	tagFailure    = "samauth-failure"  // attempts, time of the last, class, AADSTS number
 	tagPrevious   = "samauth-previous" // id of the version with the token before
-	tagUnder      = "samauth-under"    // of a version that is no more than that: id of the one with the token, or "none"
+	tagUnder      = "samauth-under"    // of a version that is no more than that: id of the one with the token, "withheld" or "none"
 
 	format     = 1
 	mostTags   = 15

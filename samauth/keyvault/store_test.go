@@ -138,6 +138,22 @@ func TestTagsOfOthersThatDoNotFitKeepNoTokenOut(t *testing.T) {
 	}
 }
 
+func TestTagsOfOthersThatDoNotFitKeepNothingOutThatIsKnownOfAToken(t *testing.T) {
+	v := newVault()
+	tags := map[string]string{}
+	for i := range 15 {
+		tags[fmt.Sprintf("theirs-%02d", i)] = "x"
+	}
+	v.write("1.AXcanary-1", tags)
+	store := v.open(t)
+	_, version, err := store.Load(t.Context())
+	require.NoError(t, err)
+	put(t, store, generation(1), version)
+	require.Equal(t, 1, v.size(), "its tags are changed where they are")
+	require.Len(t, v.newest().Tags, 15)
+	require.Contains(t, v.newest().Tags, "theirs-11")
+}
+
 func TestALongUserNameIsShortened(t *testing.T) {
 	v := newVault()
 	store := v.open(t)
