@@ -18,7 +18,7 @@ func (f *ConsentFlow) readCallback(callback url.Values) (Secret, error) {
 		}
 	}
 	if issuer := callback.Get("iss"); issuer != "" && !f.client.isIssuer(issuer) {
-		return Secret{}, fmt.Errorf("%w (it names another issuer)", ErrConsentAnswer)
+		return Secret{}, errOtherIssuer
 	}
 	if callback.Get("error") != "" {
 		e := ParseError(0, nil, []byte(callback.Encode()))
@@ -36,12 +36,19 @@ func (f *ConsentFlow) is(state string) bool {
 	return subtle.ConstantTimeCompare([]byte(state), []byte(f.state)) == 1
 }
 
+var errOtherIssuer = fmt.Errorf("%w (it names another issuer)", ErrConsentAnswer)
+
 // isIssuer says whether an issuer is Entra for the partner tenant. If that was
-// named by a domain, its id is not known here; the id_token's is looked at later.
+// named by a domain, its id is not known before the code is redeemed.
 func (c *Client) isIssuer(issuer string) bool {
 	tenant := strings.TrimSuffix(strings.TrimPrefix(issuer, "https://"+c.hosts.Login+"/"), "/v2.0")
-	return issuer == "https://"+c.hosts.Login+"/"+tenant+"/v2.0" && tenantid.IsGUID(tenant) &&
+	return issuer == c.issuer(tenant) && tenantid.IsGUID(tenant) &&
 		(!tenantid.IsGUID(c.tenant) || strings.EqualFold(tenant, c.tenant))
+}
+
+// issuer is Entra for a tenant, as its id_tokens and its answers name it.
+func (c *Client) issuer(tenant string) string {
+	return "https://" + c.hosts.Login + "/" + tenant + "/v2.0"
 }
 
 // path is where the browser comes back to.

@@ -69,8 +69,9 @@ var (
 	// application and this consent.
 	ErrIDToken = errors.New("samauth: consent: the id_token is not Entra's for this consent: begin again")
 
-	// ErrForeignAccount means that the user is not one of the partner tenant, whose
-	// users alone may consent.
+	// ErrForeignAccount means that the user is not one of the partner tenant. The
+	// partner tenant is the list of tenants whose users may consent, guests among
+	// them: the token of any other would act for somebody else.
 	ErrForeignAccount = errors.New("samauth: consent: the account is of another tenant: sign in with an account of the partner tenant")
 
 	// ErrMFAMissing means that a token says that the user did not pass
@@ -162,9 +163,13 @@ func isLoopback(host string) bool {
 // Finish ends the consent with the parameters with which Entra has sent the
 // browser back. It redeems the code, verifies the id_token, looks for proof of
 // multifactor authentication, and stores the refresh token. A flow is finished
-// once, whatever the outcome.
+// once, whatever the outcome; parameters with another state finish nothing.
+//
+// A code is good once, and the user has done what was asked: from there on the
+// end of ctx, as of a request whose browser has gone away, stops nothing. It
+// takes at most six minutes, and mostly a second or two.
 func (f *ConsentFlow) Finish(ctx context.Context, callback url.Values) (Consent, error) {
-	if !f.claim(callback) || time.Now().After(f.expires) {
+	if !f.claim(callback) {
 		return Consent{}, ErrConsentState
 	}
 	return f.redeem(ctx, callback)
@@ -179,6 +184,10 @@ func (f *ConsentFlow) claim(callback url.Values) bool {
 
 // redeem ends a flow that was claimed.
 func (f *ConsentFlow) redeem(ctx context.Context, callback url.Values) (Consent, error) {
+	if time.Now().After(f.expires) {
+		return Consent{}, ErrConsentState
+	}
+	ctx = context.WithoutCancel(ctx)
 	code, err := f.readCallback(callback)
 	if err != nil {
 		return Consent{}, err
@@ -190,12 +199,14 @@ func (f *ConsentFlow) redeem(ctx context.Context, callback url.Values) (Consent,
 	if err := f.client.redeem(ctx, ex); err != nil {
 		return Consent{}, err
 	}
+	if issuer := callback.Get("iss"); issuer != "" && !strings.EqualFold(issuer, f.client.issuer(ex.answer.id.tenant)) {
+		return Consent{}, errOtherIssuer
+	}
 	return f.client.settleConsent(ctx, ex.answer, f.nonce, &f.options)
 }
 
 // settleConsent looks at what Entra has answered and stores it. Without a nonce
-// none was sent. It goes on when the browser has gone away: the user has done
-// what was asked.
+// none was sent. The end of ctx does not stop it.
 func (c *Client) settleConsent(ctx context.Context, got *answer, nonce string, options *ConsentOptions) (Consent, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
@@ -238,6 +249,7 @@ func (c *Client) storeConsent(ctx context.Context, token RefreshToken, replace b
 		return 0, err
 	}
 	defer unlock()
+	_ = c.keeper.settle(ctx) // what begin cannot write either
 	generation, err = c.keeper.begin(ctx, token, replace)
 	if err != nil {
 		return 0, fmt.Errorf("samauth: consent: %w", err)

@@ -2,12 +2,13 @@ package samauth_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
@@ -40,7 +41,11 @@ func TestAProxyMayTakeAPrefixOffThePath(t *testing.T) {
 	page := httptest.NewRecorder()
 	handler.ServeHTTP(page, back)
 	require.Equal(t, http.StatusForbidden, page.Code)
-	require.Contains(t, page.Body.String(), `<a href="/consent/">Begin again</a>`)
+	require.Contains(t, page.Body.String(), `<a href="./">Begin again</a>`, "beside the callback, wherever that is")
+	back.URL.RawQuery = "state=x"
+	page = httptest.NewRecorder()
+	handler.ServeHTTP(page, back)
+	require.Contains(t, page.Body.String(), `<a href="./">Begin again</a>`)
 }
 
 func TestTheHandlerWaitsAtACallback(t *testing.T) {
@@ -52,8 +57,8 @@ func TestTheHandlerWaitsAtACallback(t *testing.T) {
 	require.Contains(t, page.Body.String(), "has to be callback")
 }
 
-// gone is a transport over which the browser goes away once Partner Center's
-// token has been issued.
+// gone is a transport over which the browser goes away while the code is being
+// redeemed.
 type gone struct {
 	http.RoundTripper
 	leave context.CancelFunc
@@ -63,6 +68,9 @@ func (g gone) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := g.RoundTripper.RoundTrip(req)
 	if strings.HasSuffix(req.URL.Path, "/token") {
 		g.leave()
+	}
+	if req.Context().Err() != nil {
+		return nil, req.Context().Err()
 	}
 	return resp, err
 }
@@ -86,37 +94,6 @@ func TestAForgedCallbackEndsNoConsent(t *testing.T) {
 	require.ErrorIs(t, err, samauth.ErrConsentState)
 	_, err = flow.Finish(t.Context(), signIn(t, s, flow.URL, consentUser, "pwd", "mfa"))
 	require.NoError(t, err)
-}
-
-func TestParametersThatEntraMayAddArePassedOver(t *testing.T) {
-	s, flow := newConsent(t, samauth.ConsentOptions{})
-	callback := signIn(t, s, flow.URL, consentUser, "pwd", "mfa")
-	callback.Set("something_new", "x")
-	callback.Set("iss", "https://login.microsoftonline.com/"+partnerTenant+"/v2.0")
-	_, err := flow.Finish(t.Context(), callback)
-	require.NoError(t, err)
-}
-
-// keysDown is a transport over which Entra's keys cannot be fetched.
-type keysDown struct{ http.RoundTripper }
-
-func (k keysDown) RoundTrip(req *http.Request) (*http.Response, error) {
-	if strings.HasSuffix(req.URL.Path, "/discovery/v2.0/keys") {
-		return nil, errors.New("proxy says no")
-	}
-	return k.RoundTripper.RoundTrip(req)
-}
-
-func TestKeysThatCannotBeFetchedAreNoForgery(t *testing.T) {
-	s, _ := newConsent(t, samauth.ConsentOptions{})
-	sam := newClient(t, keysDown{s.wire()}, s.store, nil)
-	flow, err := sam.BeginConsent(&samauth.ConsentOptions{RedirectURL: redirectURL})
-	require.NoError(t, err)
-	_, err = flow.Finish(t.Context(), signIn(t, s, flow.URL, consentUser, "pwd", "mfa"))
-	require.NotErrorIs(t, err, samauth.ErrIDToken)
-	require.ErrorContains(t, err, "fetch Entra's keys")
-	require.Equal(t, samauth.Transient, classOf(t, err))
-	require.Empty(t, s.store.Tokens())
 }
 
 func TestABrowserThatStaysOpenKeepsNobodyWaiting(t *testing.T) {
@@ -171,6 +148,65 @@ func TestAConsentThatWasBegunOnLoopbackIsWaitedFor(t *testing.T) {
 	}, nil)
 	require.NoError(t, err, "what it says is what happened")
 	require.Len(t, s.store.Tokens(), 1)
+}
+
+// another is a request of the same browser that comes back, once more.
+func another(back *http.Request) *http.Request { return back.Clone(back.Context()) }
+
+func TestABrowserThatComesBackTwiceAtOnceSeesOneOutcome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := newConsent(t, samauth.ConsentOptions{})
+		store := slowStore{s.store, make(chan struct{}), make(chan struct{})}
+		handler := newClient(t, s.wire(), store, nil).ConsentHandler(&samauth.ConsentOptions{RedirectURL: redirectURL})
+		begin := httptest.NewRecorder()
+		handler.ServeHTTP(begin, httptest.NewRequest(http.MethodPost, "https://panel.example/consent/", nil))
+		callback, err := s.entra.Authorize(t.Context(), begin.Header().Get("Location"), consentUser, "pwd", "mfa")
+		require.NoError(t, err)
+		back := httptest.NewRequest(http.MethodGet, callback.String(), nil)
+		back.AddCookie(begin.Result().Cookies()[0])
+		pages := [2]*httptest.ResponseRecorder{httptest.NewRecorder(), httptest.NewRecorder()}
+		var group sync.WaitGroup
+		group.Go(func() { handler.ServeHTTP(pages[0], another(back)) })
+		<-store.begun
+		group.Go(func() { handler.ServeHTTP(pages[1], another(back)) })
+		impatient, leave := context.WithCancel(t.Context())
+		left := make(chan struct{})
+		go func() {
+			handler.ServeHTTP(httptest.NewRecorder(), back.Clone(impatient))
+			close(left)
+		}()
+		synctest.Wait()
+		leave()
+		<-left // one that leaves does not wait
+		close(store.let)
+		group.Wait()
+		for _, page := range pages {
+			require.Equal(t, http.StatusOK, page.Code, page.Body.String())
+			require.Contains(t, page.Body.String(), "The consent is stored")
+		}
+		require.Len(t, s.store.Tokens(), 1)
+	})
+}
+
+func TestACookieThatAnyNeighbourCanSetIsNotTakenOverHTTPS(t *testing.T) {
+	planted := strings.Repeat("X", 26)
+	for _, test := range []struct {
+		redirect, name string
+		same           bool
+	}{
+		{redirectURL, "samauth-consent", false},
+		{redirectURL, "__Host-samauth-consent", true},
+		{"http://localhost/consent/callback", "samauth-consent", true},
+	} {
+		t.Run(test.redirect+" "+test.name, func(t *testing.T) {
+			handler := newStage(t, nil).sam.ConsentHandler(&samauth.ConsentOptions{RedirectURL: test.redirect})
+			req := httptest.NewRequest(http.MethodPost, "/consent/", nil)
+			req.AddCookie(&http.Cookie{Name: test.name, Value: planted})
+			begin := httptest.NewRecorder()
+			handler.ServeHTTP(begin, req)
+			require.Equal(t, test.same, begin.Result().Cookies()[0].Value == planted)
+		})
+	}
 }
 
 func TestADeviceCodeCarriesNoChallenge(t *testing.T) {

@@ -3,7 +3,6 @@ package samauth
 import (
 	"crypto/rand"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -45,8 +44,8 @@ type consentHandler struct {
 type browserFlow struct {
 	*ConsentFlow
 	browser string
-	home    string // the path of the first page
-	end     *outcome
+	ended   chan struct{} // closed once end is set
+	end     outcome
 }
 
 const (
@@ -67,7 +66,7 @@ func (h *consentHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.begin(w, r)
 	case name == "" || name == callbackName:
 		w.Header().Set("Allow", "GET, POST")
-		showConsentError(w, http.StatusMethodNotAllowed, "This page is to be read.", "", nil)
+		showConsentError(w, http.StatusMethodNotAllowed, "This page is to be read.", false, nil)
 	default:
 		http.NotFound(w, r)
 	}
@@ -86,10 +85,11 @@ func (h *consentHandler) begin(w http.ResponseWriter, r *http.Request) {
 		err = fmt.Errorf("samauth: begin consent: RedirectURL has the path %.100q: its last part has to be %s, where the handler waits for the browser", flow.path(), callbackName)
 	}
 	if err != nil {
-		showConsentError(w, http.StatusBadRequest, "The consent could not begin.", "", err)
+		showConsentError(w, http.StatusBadRequest, "The consent could not begin.", false, err)
 		return
 	}
-	begun := &browserFlow{ConsentFlow: flow, browser: browserOf(r), home: strings.TrimSuffix(flow.path(), callbackName)}
+	begun := &browserFlow{ConsentFlow: flow, ended: make(chan struct{})}
+	begun.browser = begun.browserOf(r)
 	h.remember(begun)
 	http.SetCookie(w, begun.cookie())
 	http.Redirect(w, r, flow.URL, http.StatusSeeOther)
@@ -98,28 +98,30 @@ func (h *consentHandler) begin(w http.ResponseWriter, r *http.Request) {
 // cookie is what the browser that began shows when it comes back. It is the
 // same for all consents that the browser begins, side by side too.
 func (f *browserFlow) cookie() *http.Cookie {
-	secure := strings.HasPrefix(f.redirect, "https:")
 	return &http.Cookie{
-		Name: cookieName(secure), Value: f.browser, Path: "/", MaxAge: int(consentTime / time.Second),
-		Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: f.cookieName(), Value: f.browser, Path: "/", MaxAge: int(consentTime / time.Second),
+		Secure: f.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
 }
 
+// secure says whether the browser comes back over https.
+func (f *browserFlow) secure() bool { return strings.HasPrefix(f.redirect, "https:") }
+
 // cookieName is one that a browser takes from this host alone and over https,
-// where there is https.
-func cookieName(secure bool) string {
-	if secure {
+// where there is https. Such a cookie is for all paths: a proxy may show other
+// ones than the handler sees.
+func (f *browserFlow) cookieName() string {
+	if f.secure() {
 		return "__Host-" + consentCookie
 	}
 	return consentCookie
 }
 
-// browserOf is what the browser's cookie says, or something new.
-func browserOf(r *http.Request) string {
-	for _, secure := range []bool{true, false} {
-		if cookie, err := r.Cookie(cookieName(secure)); err == nil && len(cookie.Value) == len(rand.Text()) {
-			return cookie.Value
-		}
+// browserOf is what the browser's cookie says, or something new. A cookie that
+// is for http is not taken over https, where a neighbour could have set it.
+func (f *browserFlow) browserOf(r *http.Request) string {
+	if cookie, err := r.Cookie(f.cookieName()); err == nil && len(cookie.Value) == len(rand.Text()) {
+		return cookie.Value
 	}
 	return rand.Text()
 }
@@ -159,7 +161,7 @@ func (h *consentHandler) begun(r *http.Request, state string) *browserFlow {
 	if flow == nil {
 		return nil
 	}
-	cookie, err := r.Cookie(cookieName(strings.HasPrefix(flow.redirect, "https:")))
+	cookie, err := r.Cookie(flow.cookieName())
 	if err != nil || subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(flow.browser)) != 1 {
 		return nil
 	}
@@ -171,34 +173,35 @@ func (h *consentHandler) begun(r *http.Request, state string) *browserFlow {
 func (h *consentHandler) finish(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	end := outcome{err: ErrConsentState}
-	home := strings.TrimSuffix(r.URL.Path, callbackName)
 	if flow := h.begun(r, query.Get("state")); flow != nil {
-		home = flow.home
-		end = h.end(r, flow, query)
+		end = flow.conclude(r, query)
 	}
 	switch {
 	case h.options.Done != nil:
 		h.options.Done(w, r, end.consent, end.err)
 	case end.err != nil:
-		showConsentError(w, http.StatusForbidden, "Nothing was stored.", home, end.err)
+		showConsentError(w, http.StatusForbidden, "Nothing was stored.", true, end.err)
 	default:
 		showConsented(w, end.consent)
 	}
 }
 
-// end is how a flow ends, or has ended.
-func (h *consentHandler) end(r *http.Request, flow *browserFlow, query url.Values) outcome {
-	consent, err := flow.Finish(r.Context(), query)
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if errors.Is(err, ErrConsentState) && flow.end != nil {
-		return *flow.end
+// conclude ends a flow, or waits until another request of the browser has.
+func (f *browserFlow) conclude(r *http.Request, query url.Values) outcome {
+	if !f.claim(query) {
+		select {
+		case <-f.ended:
+			return f.end
+		case <-r.Context().Done(): // and nobody reads the page
+			return outcome{err: r.Context().Err()}
+		}
 	}
+	defer close(f.ended)
+	f.end.err = errAborted // unless it is over
+	consent, err := f.redeem(r.Context(), query)
+	f.end = outcome{consent, err}
 	if err != nil {
-		h.client.log.WarnContext(r.Context(), "samauth: a consent was refused", "error", err)
+		f.client.log.WarnContext(r.Context(), "samauth: a consent was refused", "error", err)
 	}
-	if !errors.Is(err, ErrConsentState) {
-		flow.end = &outcome{consent, err}
-	}
-	return outcome{consent, err}
+	return f.end
 }

@@ -15,7 +15,6 @@ func keepSecret(h http.Header) {
 
 // setPageHeaders keeps what others might do with our pages from being done.
 func setPageHeaders(h http.Header) {
-	keepSecret(h)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -27,7 +26,7 @@ type page struct {
 	Text   []string
 	Facts  [][2]string
 	Button string // of a form that begins a consent; "" for none
-	Again  string // where a consent begins; "" for nowhere
+	Again  bool   // whether a consent can begin anew, on the page beside this one
 	Link   string // to look further; "" for none
 }
 
@@ -49,7 +48,7 @@ button { font: inherit; padding: .5rem 1.2rem; color: #fff; background: #0b5cad;
 {{range .Text}}<p>{{.}}</p>
 {{end}}{{if .Facts}}<dl>{{range .Facts}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>{{end}}</dl>
 {{end}}{{if .Button}}<form method="post"><button>{{.Button}}</button></form>
-{{end}}{{if .Again}}<p><a href="{{.Again}}">Begin again</a></p>
+{{end}}{{if .Again}}<p><a href="./">Begin again</a></p>
 {{end}}{{if .Link}}<p><a href="{{.Link}}" rel="noreferrer">Microsoft on this error</a></p>
 {{end}}</body>
 </html>
@@ -91,7 +90,7 @@ func showConsented(w http.ResponseWriter, consent Consent) {
 }
 
 // showConsentError says what happened and what to do, and where to begin again.
-func showConsentError(w http.ResponseWriter, status int, text, again string, err error) {
+func showConsentError(w http.ResponseWriter, status int, text string, again bool, err error) {
 	p := page{Title: "There is no consent", Text: []string{text}, Again: again}
 	var e *Error
 	switch {

@@ -125,33 +125,54 @@ func isMicrosoft(host string) bool {
 		strings.HasSuffix(host, ".microsoftonline.com") || strings.HasSuffix(host, ".microsoftonline.us") || strings.HasSuffix(host, ".microsoftonline.cn")
 }
 
-// pollDeviceCode asks for the tokens until the user has typed the code.
+// pollDeviceCode asks for the tokens until the user has typed the code. A
+// service that wants to be left alone for longer than the code lives is.
 func (c *Client) pollDeviceCode(ctx context.Context, code *pendingCode) (*answer, error) {
+	pause := code.interval
 	for time.Now().Before(code.ExpiresAt) {
-		timer := time.NewTimer(min(code.interval, time.Until(code.ExpiresAt)))
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return nil, fmt.Errorf("samauth: device code: %w", ctx.Err())
+		if err := code.wait(ctx, pause); err != nil {
+			return nil, err
 		}
 		ex := &exchange{
 			grant: deviceCode, tenant: c.tenant, scopes: c.ownScopes, spend: code.secret,
 			code: codeDetails{redirect: "https://localhost"}, keep: discard,
 		}
 		err := c.redeem(ctx, ex)
-		var e *Error
-		switch {
-		case err == nil:
+		if err == nil {
 			return ex.answer, nil
-		case errors.As(err, &e) && e.OAuth == "slow_down":
-			code.interval += slowDown
-		case errors.As(err, &e) && e.OAuth == "authorization_pending":
-		case errors.As(err, &e) && e.Class() == Transient:
-			code.interval = max(2*code.interval, e.RetryAfter) // of RFC 8628, section 3.5
-		default:
+		}
+		var e *Error
+		if !errors.As(err, &e) || !code.pending(e) || time.Now().Add(e.RetryAfter).After(code.ExpiresAt) {
 			return nil, err
 		}
+		pause = max(code.interval, e.RetryAfter)
 	}
 	return nil, errors.New("samauth: device code: nobody has typed it in time: begin again")
+}
+
+// wait waits before the next time, at most until the code expires.
+func (p *pendingCode) wait(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(min(pause, time.Until(p.ExpiresAt)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("samauth: device code: %w", ctx.Err())
+	}
+}
+
+// pending says whether an error leaves the code as good as it was, and how much
+// longer to wait from now on, by RFC 8628, section 3.5.
+func (p *pendingCode) pending(e *Error) bool {
+	switch {
+	case e.OAuth == "authorization_pending":
+	case e.OAuth == "slow_down":
+		p.interval += slowDown
+	case e.Class() == Transient:
+		p.interval *= 2
+	default:
+		return false
+	}
+	return true
 }

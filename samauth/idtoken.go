@@ -1,15 +1,19 @@
 package samauth
 
 import (
+	"bytes"
 	"context"
 	"crypto/subtle"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 
+	"github.com/partnersec/partnersec/internal/jsonscan"
 	"github.com/partnersec/partnersec/internal/tenantid"
 )
 
@@ -35,10 +39,34 @@ type keyTransport struct {
 
 func (t *keyTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.RoundTripper.RoundTrip(req)
-	if t.failed = err; err == nil && resp.StatusCode != http.StatusOK {
-		t.failed = fmt.Errorf("HTTP %d", resp.StatusCode)
+	if err == nil {
+		err = readKeys(resp)
 	}
-	return resp, err
+	if t.failed = err; err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+// readKeys reads an answer whole and says why it is no set of keys.
+func readKeys(resp *http.Response) error {
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("HTTP %d", resp.StatusCode)
+	}
+	members, err := readObject(string(body))
+	if err == nil && members["keys"].kind != jsonscan.Array {
+		err = errors.New("it has no keys")
+	}
+	if err != nil {
+		return fmt.Errorf("the answer cannot be read: %w", err)
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
 }
 
 // boundedTransport ends a body that is larger than any answer of Entra's.
@@ -54,8 +82,6 @@ func (t boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // verifyUser verifies the id_token of a consent and says whose it is.
 func (c *Client) verifyUser(ctx context.Context, got *answer, nonce string) (User, error) {
-	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
-	defer cancel()
 	keys, fetched := c.entraKeys()
 	verifier := oidc.NewVerifier("", keys, &oidc.Config{
 		ClientID: c.app, SkipIssuerCheck: true, SupportedSigningAlgs: []string{oidc.RS256},
@@ -63,6 +89,8 @@ func (c *Client) verifyUser(ctx context.Context, got *answer, nonce string) (Use
 	})
 	token, err := verifier.Verify(ctx, got.idToken.Reveal())
 	switch {
+	case err != nil && ctx.Err() != nil: // while keys are perhaps still being fetched
+		return User{}, transportError("fetch Entra's keys", c.tenant, ctx.Err())
 	case err != nil && fetched.failed != nil:
 		return User{}, transportError("fetch Entra's keys", c.tenant, fetched.failed)
 	case err != nil: // whose words may quote the token
@@ -74,7 +102,7 @@ func (c *Client) verifyUser(ctx context.Context, got *answer, nonce string) (Use
 		return User{}, fmt.Errorf("%w (%w)", ErrIDToken, err)
 	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(nonce)) != 1:
 		return User{}, fmt.Errorf("%w (its nonce)", ErrIDToken)
-	case token.Issuer != "https://"+c.hosts.Login+"/"+id.tenant+"/v2.0":
+	case token.Issuer != c.issuer(id.tenant):
 		return User{}, fmt.Errorf("%w (its issuer)", ErrIDToken)
 	case len(token.Audience) != 1:
 		return User{}, fmt.Errorf("%w (it is for more than this application)", ErrIDToken)

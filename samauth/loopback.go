@@ -12,7 +12,10 @@ import (
 
 // ConsentOnLoopback is the consent for a program on the command line. It
 // listens on 127.0.0.1, calls open with Entra's page for the user's browser,
-// and waits there for the browser to come back, once.
+// and waits there for the browser to come back, once. It calls open in a
+// goroutine and does not wait for it to return; if open fails, so does the
+// consent. When the browser has come back before ctx ends, what came of that is
+// waited for and returned.
 //
 // The redirect URI to register with the application is http://localhost, where
 // Entra takes any port. Where the browser is on another machine, begin with
@@ -81,7 +84,7 @@ func waitOnLoopback(ctx context.Context, listener net.Listener, flow *ConsentFlo
 		case end := <-ended:
 			return end.close(ctx, server)
 		case err := <-opened:
-			if opened = nil; err == nil {
+			if opened = nil; err == nil || ctx.Err() != nil {
 				continue
 			}
 			why = fmt.Errorf("samauth: consent on loopback: open the browser: %w", err)
@@ -117,6 +120,7 @@ type loopbackPage struct {
 // Others, of a page elsewhere or of a name that was made to point here, change
 // nothing.
 func (p *loopbackPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	keepSecret(w.Header())
 	w.Header().Set("Connection", "close")
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
@@ -128,14 +132,14 @@ func (p *loopbackPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	query := r.URL.Query()
 	if !p.flow.claim(query) {
-		showConsentError(w, http.StatusForbidden, "Nothing was stored.", "", ErrConsentState)
+		showConsentError(w, http.StatusForbidden, "Nothing was stored.", false, ErrConsentState)
 		return
 	}
-	var end outcome
+	end := outcome{err: errAborted} // unless it is over
+	defer func() { p.ended <- end }()
 	if end.consent, end.err = p.flow.redeem(p.ctx, query); end.err != nil {
-		showConsentError(w, http.StatusForbidden, "Nothing was stored.", "", end.err)
+		showConsentError(w, http.StatusForbidden, "Nothing was stored.", false, end.err)
 	} else {
 		showConsented(w, end.consent)
 	}
-	p.ended <- end
 }

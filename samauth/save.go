@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // save makes a token durable in place of the version that was read before, and
@@ -76,7 +77,7 @@ func (k *keeper) begin(ctx context.Context, token RefreshToken, replace bool) (g
 			return 0, err
 		}
 		token.Previous = Secret{}
-		if k.serves(held) {
+		if !k.isRefused(held) {
 			if err := held.givesWay(&token); err != nil && !replace {
 				return 0, err
 			}
@@ -90,19 +91,20 @@ func (k *keeper) begin(ctx context.Context, token RefreshToken, replace bool) (g
 	return 0, err
 }
 
-// serves says whether a stored token is one that Entra may still take.
-func (k *keeper) serves(held RefreshToken) bool {
+// isRefused says whether Entra is known to take a stored token no more.
+func (k *keeper) isRefused(held RefreshToken) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	dead := held.Failure.Class == ReauthNeeded || held.Failure.Class == Revoked
-	return !held.Value.IsZero() && !dead && !held.Value.Equal(k.refused)
+	return held.Failure.Class == ReauthNeeded || held.Failure.Class == Revoked || held.Value.Equal(k.refused)
 }
 
-// givesWay says why a token that serves is better kept than replaced by that of
-// a consent, nil if it is not.
+// givesWay says why a token that was not refused is better kept than replaced by
+// that of a consent, nil if it is not.
 func (t *RefreshToken) givesWay(to *RefreshToken) error {
-	proven := t.MFA != MFAUnknown && t.MFA != MFAMissing
+	dies, proven := t.expires(), t.MFA != MFAUnknown && t.MFA != MFAMissing
 	switch {
+	case t.Value.IsZero(), !dies.IsZero() && time.Now().After(dies):
+		return nil
 	case t.User.ID != "" && !strings.EqualFold(t.User.ID, to.User.ID):
 		return ErrOtherAccount
 	case proven && to.MFA == MFAUnknown:
