@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"time"
 
 	"github.com/partnersec/partnersec/mfa"
 	"github.com/partnersec/partnersec/signin"
@@ -22,7 +21,7 @@ func assess(ctx context.Context, o *options, std streams) (status, error) {
 	in, err := o.open(ctx, std, sinks.outputs)
 	if err != nil {
 		sinks.outputs.discard()
-		return statusOf(err), err
+		return nothing(ctx, err)
 	}
 	bar := o.progress(in, std.err)
 	report, err := in.read(ctx, &o.judge, sinks.write)
@@ -34,11 +33,16 @@ func assess(ctx context.Context, o *options, std streams) (status, error) {
 		return o.conclude(in, report, sinks, std, err)
 	}
 	sinks.outputs.discard()
-	if ctx.Err() != nil {
-		return broken, errors.New("interrupted: nothing was written")
-	}
 	if errors.Is(err, signin.ErrNoRecords) && len(report.Ledger.Faults) > 0 {
 		err = signin.ErrNoRecords // the faults, named above, say why
+	}
+	return nothing(ctx, err)
+}
+
+// nothing is the end of a run that writes nothing.
+func nothing(ctx context.Context, err error) (status, error) {
+	if ctx.Err() != nil {
+		return broken, errors.New("interrupted: nothing was written")
 	}
 	return statusOf(err), err
 }
@@ -54,10 +58,11 @@ func (o *options) conclude(in *input, report *mfa.Report, sinks *sinks, std stre
 	if _, unprinted := io.WriteString(summaryTo, summarise(report, in, o)); unprinted != nil && failure == nil {
 		failure = fmt.Errorf("the summary cannot be written: %w", unprinted)
 	}
-	if err := errors.Join(err, failure); err != nil {
-		return broken, err
+	outcome := verdictOn(report, o)
+	if failure != nil || err != nil && outcome == done {
+		outcome = broken
 	}
-	return verdictOn(report, o), nil
+	return outcome, errors.Join(err, failure)
 }
 
 // read judges all sign-ins, in one go and without keeping them. Beside an error
@@ -70,17 +75,17 @@ func (in *input) read(ctx context.Context, judge *mfa.Options, write func(*mfa.F
 	if in.demo {
 		options.Lag = -forever // nobody writes to the demo's log any more, whatever the date
 	}
-	err := add(report, mfa.Findings(ctx, in.source, query, &options), write)
+	err := in.add(report, mfa.Findings(ctx, in.source, query, &options), write)
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err != nil {
+	if err != nil && len(report.Ledger.Gaps) == 0 { // a tenant's name what is missing better
 		report.Ledger.Gap(signin.Gap{What: err.Error(), From: query.From, To: query.To})
 	}
 	return report, err
 }
 
-func add(report *mfa.Report, findings iter.Seq2[mfa.Finding, error], write func(*mfa.Finding) error) error {
+func (in *input) add(report *mfa.Report, findings iter.Seq2[mfa.Finding, error], write func(*mfa.Finding) error) error {
 	var finding mfa.Finding
 	var err error
 	for finding, err = range findings {
@@ -91,22 +96,23 @@ func add(report *mfa.Report, findings iter.Seq2[mfa.Finding, error], write func(
 		if err := write(&finding); err != nil {
 			return err
 		}
+		if in.watch != nil {
+			in.watch(1)
+		}
 	}
 	return nil
 }
 
-// forever is longer than any log.
-const forever = 100 * 365 * 24 * time.Hour
-
-// statusOf is the status of a run that an error ended.
+// statusOf is the status of a run that an error ended before there was anything
+// to report.
 func statusOf(err error) status {
 	switch {
 	case errors.As(err, new(usageError)):
 		return misused
-	case errors.Is(err, signin.ErrNoRecords), unread(err):
-		return unreadable
+	case errors.As(err, new(*writeError)):
+		return broken
 	}
-	return broken
+	return unreadable
 }
 
 // nameFaults names what could not be read; of very much, the first.

@@ -178,7 +178,7 @@ func (l *line) setFailOn(verdict string) error {
 func filled(text *string) func(string) error {
 	return func(value string) error {
 		if value == "" {
-			return errors.New("the path is empty")
+			return errors.New("it is empty")
 		}
 		*text = value
 		return nil

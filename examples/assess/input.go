@@ -6,28 +6,22 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"time"
 
-	"github.com/partnersec/partnersec"
-	"github.com/partnersec/partnersec/internal/faketenant"
 	"github.com/partnersec/partnersec/signin"
-	"github.com/partnersec/partnersec/signin/graphsignin"
-	"github.com/partnersec/partnersec/signin/signintest"
 )
 
 // stdinPath stands for standard input.
 const stdinPath = "-"
 
-// demoEnd is when the demo tenant's log ends.
-var demoEnd = time.Date(2026, time.November, 6, 0, 0, 0, 0, time.UTC)
-
 // input is what is read.
 type input struct {
 	source signin.Source
 	query  signin.Query
-	files  several // what source reads, none for a tenant
-	size   int64   // bytes in files, -1 if that is not known
-	demo   bool    // whether the tenant is the demo's
+	files  several           // what source reads, none for a tenant
+	size   int64             // bytes in files, -1 if that is not known
+	live   bool              // whether it is a tenant
+	watch  func(records int) // is told what was read of a tenant; may be nil
+	demo   bool              // whether it is the demo tenant
 }
 
 // open finds what the options ask for. The program's own outputs are not read
@@ -61,26 +55,6 @@ func (f *found) input(stdin io.Reader) *input {
 		files = append(files, signin.Files(f.files...))
 	}
 	return &input{source: files, files: files, size: f.size}
-}
-
-// openDemo is the demo tenant, read through a Graph that is made up, as a real
-// one is.
-func (o *options) openDemo() *input {
-	log := signintest.Tenant{End: demoEnd}
-	graph := faketenant.New(nil)
-	tenant := graph.Tenant(log.ID())
-	tenant.Retention = -1
-	tenant.Fill(log)
-	app := partnersec.NewApp(&partnersec.Options{Transport: graph.Transport()})
-	in := &input{
-		source: graphsignin.New(app.Tenant(log.ID(), tenant.Credential()), &graphsignin.Options{Kept: forever}),
-		query:  signin.Query{From: demoEnd.AddDate(0, 0, -3), To: demoEnd},
-		demo:   true,
-	}
-	if o.since > 0 {
-		in.query.From = demoEnd.Add(-o.since)
-	}
-	return in
 }
 
 // onlyReader hides that standard input might be sought: what came before in it

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/term"
 )
 
-// progress is a bar that moves as files are read. The zero progress shows
-// nothing.
+// progress is a bar that moves as files are read, or a number that grows with
+// the records of a tenant. The zero progress shows nothing.
 type progress struct {
 	bar  *progressbar.ProgressBar
 	left int64 // bytes until the bar is full, -1 if that is not known
@@ -18,8 +18,13 @@ type progress struct {
 
 // progress shows a bar on a terminal, and nothing anywhere else.
 func (o *options) progress(in *input, stderr io.Writer) *progress {
-	if in.files == nil || o.quiet || !isTerminal(stderr) {
+	if in.files == nil && !in.live || o.quiet || !isTerminal(stderr) {
 		return new(progress)
+	}
+	if in.live {
+		p := newCounter(stderr)
+		in.watch = p.add
+		return p
 	}
 	p := newProgress(in.size, stderr)
 	for _, source := range in.files {
@@ -38,15 +43,23 @@ func newProgress(size int64, w io.Writer) *progress {
 	if size <= 0 {
 		size = -1
 	}
-	return &progress{left: size, bar: progressbar.NewOptions64(size,
+	return startBar(size, w, progressbar.OptionShowBytes(true))
+}
+
+// newCounter counts the records of a tenant, whose number nobody knows before.
+func newCounter(w io.Writer) *progress {
+	return startBar(-1, w, progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("records"))
+}
+
+func startBar(size int64, w io.Writer, unit ...progressbar.Option) *progress {
+	return &progress{left: size, bar: progressbar.NewOptions64(size, append(unit,
 		progressbar.OptionSetWriter(w),
 		progressbar.OptionSetDescription("reading"),
-		progressbar.OptionShowBytes(true),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetSpinnerChangeInterval(0),
 		progressbar.OptionSetRenderBlankState(true),
-	)}
+	)...)}
 }
 
 // add moves the bar, but never past its end: some files are read twice.

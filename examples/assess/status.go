@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/partnersec/partnersec/mfa"
 )
@@ -15,8 +16,8 @@ type status int
 
 const (
 	done       status = 0
-	broken     status = 1  // the reading was broken off, or an output could not be written
-	unreadable status = 2  // no record could be read; with -strict, one could not
+	broken     status = 1  // the reading was broken off amid the log, or an output could not be written
+	unreadable status = 2  // no record could be read; with -strict, not all could
 	failedOn   status = 3  // -fail-on found what it looks for
 	misused    status = 64 // the command line is wrong
 )
@@ -36,19 +37,22 @@ func run(ctx context.Context, args []string, std streams) status {
 	outcome, err := assess(ctx, options, std)
 	if err != nil {
 		complain(std.err, err)
+		io.WriteString(std.err, troubles.Explain(err))
 	}
 	return outcome
 }
 
-// complain prints an error, whatever characters the names in it have.
+// complain prints an error in one line, whatever characters the names in it
+// have.
 func complain(w io.Writer, err error) {
-	text := clean(err.Error())
-	fmt.Fprintln(w, "assess: "+text)
+	text := strings.ReplaceAll(err.Error(), "\n", "; ")
+	fmt.Fprintln(w, "assess: "+clean(text))
 }
 
-// verdictOn is the status of a run that read what there was.
+// verdictOn is the status of a run that read something. That -fail-on found what
+// it looks for is certain even if part of the log is missing.
 func verdictOn(report *mfa.Report, options *options) status {
-	if options.strict && report.Ledger.Unreadable > 0 {
+	if options.strict && !report.Ledger.Complete() {
 		return unreadable
 	}
 	tally := tallyOf(report)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/partnersec/partnersec/mfa"
 	"github.com/partnersec/partnersec/signin"
@@ -18,12 +17,13 @@ type summary struct {
 	tally  mfa.Tally // of all sign-ins
 	users  []mfa.User
 	demo   bool
+	live   bool
 }
 
 // summarise tells on one screen how many sign-ins there were, who missed MFA,
 // through what, why, and what to do first.
 func summarise(report *mfa.Report, in *input, o *options) string {
-	s := &summary{report: report, scope: o.scope, tally: tallyOf(report), demo: in.demo}
+	s := &summary{report: report, scope: o.scope, tally: tallyOf(report), demo: in.demo, live: in.live}
 	s.users = s.who()
 	s.title(o.judge.Profile)
 	s.table()
@@ -38,6 +38,7 @@ func summarise(report *mfa.Report, in *input, o *options) string {
 	s.list("Programs", "likely service accounts: ", s.programs(), 2)
 	s.technicians()
 	s.labelled("Read", s.account())
+	s.certificate()
 	s.advice()
 	return s.String()
 }
@@ -216,42 +217,4 @@ func (s *summary) technicians() {
 				some(total, "sign-in"), number(s.missed(&rows[i].Tally))))
 		}
 	}
-}
-
-// account says what was read and what was not.
-func (s *summary) account() string {
-	l := &s.report.Ledger
-	parts := []string{some(l.Rows, "record")}
-	if l.Files > 0 {
-		parts[0] += " in " + some(l.Files, "file")
-	}
-	note := func(n int64, what string) {
-		if n > 0 {
-			parts = append(parts, number(n)+" "+what)
-		}
-	}
-	note(l.Unreadable, "not readable")
-	note(l.Outside, "not asked for")
-	note(l.Undated, "without a time")
-	note(l.Foreign, "of other logs")
-	note(l.Duplicates, "repeated")
-	note(l.DuplicateMembers, "members given twice")
-	note(l.InvalidUTF8, "texts not in UTF-8")
-	note(s.provisional(), "so young that they may still change")
-	for _, gap := range l.Gaps[:min(1, len(l.Gaps))] {
-		parts = append(parts, "missing: "+short(clean(gap.What), 80))
-	}
-	note(int64(len(l.Gaps)-1), "more gaps")
-	if l.Complete() {
-		parts = append(parts, "complete")
-	}
-	return strings.Join(parts, ", ")
-}
-
-func (s *summary) provisional() int64 {
-	var n int64
-	for _, kind := range signin.Kinds() {
-		n += s.report.Provisional(kind).Total()
-	}
-	return n
 }

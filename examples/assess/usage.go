@@ -10,7 +10,8 @@ authentication has an MFA challenge, prints a summary and writes report.csv.
                     credential is: the environment, a managed identity, or the
                     Azure CLI; it needs AuditLog.Read.All and Entra ID P1 or P2
     -sam DIR -key FILE -partner ID -app ID -secret FILE
-                    as a partner, by the refresh token that consent has stored
+                    as a partner, by the refresh token that consent has stored,
+                    with the key and the files as for rotate
   -demo             the demo tenant, through a Graph that is made up; it is also
                     read without -from and -tenant
   -since DURATION   the last stretch only, such as 24h, which is what is read live
@@ -24,11 +25,13 @@ authentication has an MFA challenge, prints a summary and writes report.csv.
   -exempt FILE      object ids of accounts that are out of scope, one a line
   -fail-on VERDICT  exit with 3 if there is a sign-in that is missed, or with
                     unknown, one that is missed or unknown
-  -strict           exit with 2 if any record could not be read
+  -strict           exit with 2 if anything could not be read
   -quiet            no progress bar
   -h                this text
 
 Exit status: 0 it ran, and records that could not be read are named; 1 it was
-broken off, or an output could not be written; 2 no record could be read, or
-with -strict one could not; 3 by -fail-on; 64 the command line is wrong.
+broken off, or an output could not be written: of a tenant that was not read to
+the end there is a report on what was, and the summary says what is missing;
+2 no record could be read, or with -strict, not all could; 3 by -fail-on, for
+which part of a log is enough; 64 the command line is wrong.
 `
